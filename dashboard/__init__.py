@@ -1,0 +1,1 @@
+"""What people see, click, project and export; and the command line."""

@@ -1,0 +1,1 @@
+"""Where things are and when something happens to them."""

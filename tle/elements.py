@@ -1,0 +1,97 @@
+"""One set of mean orbital elements, as it was published, and what an answer says of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tle.moments import Moment, MomentLike, as_moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementSet:
+    """Mean elements of one object at one epoch, for SGP4 (TEME frame, UTC, WGS-72).
+
+    Attributes
+    ----------
+    norad_cat_id:
+        Catalogue number, an integer of 1 to 9 digits.
+    object_name:
+        Name as published; may be empty.
+    object_id:
+        International (COSPAR) designator, `1998-067A`; may be empty.
+    classification:
+        `U`, `C` or `S`.
+    epoch:
+        Moment of the elements, UTC.
+    mean_motion_rev_day:
+        Mean motion (Kozai), revolutions per day.
+    eccentricity, inclination_deg, raan_deg, arg_perigee_deg, mean_anomaly_deg:
+        Mean elements of the Brouwer-Kozai theory.
+    bstar:
+        Drag term, 1/Earth radii.
+    mean_motion_dot:
+        Half the first derivative of mean motion as published, rev/day^2.
+    mean_motion_ddot:
+        A sixth of the second derivative as published, rev/day^3.
+    ephemeris_type, element_set_no, rev_at_epoch:
+        Bookkeeping of the publisher.
+    source:
+        Where the set came from: a file, a service, a row of the bundled table.
+    """
+
+    norad_cat_id: int
+    object_name: str
+    object_id: str
+    epoch: Moment
+    mean_motion_rev_day: float
+    eccentricity: float
+    inclination_deg: float
+    raan_deg: float
+    arg_perigee_deg: float
+    mean_anomaly_deg: float
+    bstar: float
+    mean_motion_dot: float = 0.0
+    mean_motion_ddot: float = 0.0
+    classification: str = "U"
+    ephemeris_type: int = 0
+    element_set_no: int = 999
+    rev_at_epoch: int = 0
+    source: str = ""
+
+    @property
+    def period_minutes(self) -> float:
+        """Minutes per revolution, from the mean motion."""
+        return 1440.0 / self.mean_motion_rev_day
+
+    def age_days(self, at: MomentLike) -> float:
+        """Return the days from the epoch to `at`; negative before the epoch."""
+        return as_moment(at).days_since(self.epoch)
+
+    def omm_fields(self) -> dict[str, Any]:
+        """Return the set as OMM keywords (CCSDS 502.0-B-3) with values, in canonical order."""
+        return {
+            "OBJECT_NAME": self.object_name,
+            "OBJECT_ID": self.object_id,
+            "EPOCH": self.epoch.iso(6).removesuffix("Z"),
+            "MEAN_MOTION": self.mean_motion_rev_day,
+            "ECCENTRICITY": self.eccentricity,
+            "INCLINATION": self.inclination_deg,
+            "RA_OF_ASC_NODE": self.raan_deg,
+            "ARG_OF_PERICENTER": self.arg_perigee_deg,
+            "MEAN_ANOMALY": self.mean_anomaly_deg,
+            "EPHEMERIS_TYPE": self.ephemeris_type,
+            "CLASSIFICATION_TYPE": self.classification,
+            "NORAD_CAT_ID": self.norad_cat_id,
+            "ELEMENT_SET_NO": self.element_set_no,
+            "REV_AT_EPOCH": self.rev_at_epoch,
+            "BSTAR": self.bstar,
+            "MEAN_MOTION_DOT": self.mean_motion_dot,
+            "MEAN_MOTION_DDOT": self.mean_motion_ddot,
+        }
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the canonical OMM JSON: the set's fingerprint in every answer."""
+        text = json.dumps(self.omm_fields(), separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,56 @@
+"""The exceptions of this package, and what a refused record looks like.
+
+    ElementError (ValueError)
+    ├── MomentError      a date or time that cannot be understood
+    ├── FormatError      a file or text that holds no element set at all
+    └── UnknownObject    a name or number that stands for nothing we hold
+
+A bad record inside a good file is not an exception but a `Rejected` value:
+one bad record never costs the others.
+"""
+
+from dataclasses import dataclass
+
+
+class ElementError(ValueError):
+    """Base of everything that `tle` raises on a wrong call or on wrong data."""
+
+
+class MomentError(ElementError):
+    """A date or time that cannot be understood, or that lacks its zone."""
+
+
+class FormatError(ElementError):
+    """Text or bytes in which no element set of any known format was found."""
+
+
+class UnknownObject(ElementError):  # noqa: N818 - it names the finding, as KeyError does
+    """A name, alias or catalogue number that stands for nothing we hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One record that was refused, with everything needed to mend it.
+
+    Attributes
+    ----------
+    line:
+        Line (text formats) or record number (JSON), counted from 1.
+    field:
+        The field at fault, by its standard name (`BSTAR`, `checksum`, ...).
+    reason:
+        What was wrong, as a sentence.
+    remedy:
+        What to do about it, as a sentence.
+    record:
+        The refused text, with the column template above it where there is one.
+    """
+
+    line: int
+    field: str
+    reason: str
+    remedy: str
+    record: str = ""
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.field}: {self.reason} {self.remedy}"

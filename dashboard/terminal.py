@@ -1,0 +1,213 @@
+"""How answers look in a terminal: tables for people, JSON and CSV for programs.
+
+Only an answer goes to stdout; every warning and refusal goes to stderr, so that
+`common-orbit ... --format json | jq` always works.
+"""
+
+import contextlib
+import csv
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from dashboard.answers import Track, Whereabouts
+    from dashboard.story.hardware import Hardware
+    from sites import Pass, Site
+    from tle import ElementsReference, Moment
+
+
+def _console(stream: IO[str] | None = None) -> Console:
+    # Piped output must not be wrapped at 80 columns: a table that goes into a file keeps its rows.
+    stream = stream or sys.stdout
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else 200)
+
+
+def complain(sentence: str, *, level: str = "error") -> None:
+    """Write one sentence to stderr, after what kind of sentence it is."""
+    sys.stderr.write(f"{level}: {sentence}\n" if level else f"{sentence}\n")
+
+
+def print_json(document: Any, stream: IO[str] | None = None) -> None:
+    """Write one JSON document; not a number is null, as JSON knows no NaN."""
+    stream = stream or sys.stdout
+    stream.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]], stream: IO[str]) -> None:
+    """Write `rows` as CSV under the keys of the first one."""
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(stream, fieldnames=list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def flat(document: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested dictionaries as one, keys joined with underscores."""
+    result: dict[str, Any] = {}
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            result |= flat(value, f"{prefix}{key}_")
+        else:
+            result[f"{prefix}{key}"] = value
+    return result
+
+
+@contextlib.contextmanager
+def output(path: str | None) -> Iterator[IO[str]]:
+    """Yield stdout, or a file that appears under `path` only when it is whole."""
+    if path is None:
+        yield sys.stdout
+        return
+    target = Path(path)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+    ) as stream:
+        try:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+            Path(stream.name).replace(target)
+        except BaseException:
+            Path(stream.name).unlink(missing_ok=True)
+            raise
+
+
+def print_whereabouts(answer: "Whereabouts") -> None:
+    """Show one position as a table of two columns."""
+    table = _table(answer.object, "", "")
+    north, east = ("N" if answer.lat_deg >= 0 else "S"), ("E" if answer.lon_deg >= 0 else "W")
+    table.add_row("at", answer.at.iso())
+    table.add_row("below it", f"{abs(answer.lat_deg):.4f}° {north}  {abs(answer.lon_deg):.4f}° {east}")
+    table.add_row("height", f"{answer.alt_km:.2f} km above the WGS-84 ellipsoid")
+    table.add_row("speed", f"{answer.speed_km_s:.4f} km/s")
+    table.add_row("light", "in sunlight" if answer.sunlit else "in the Earth's shadow")
+    table.add_row("ITRS", _vector(answer.position_itrs_km) + " km")
+    table.add_row("TEME", _vector(answer.position_teme_km) + " km")
+    table.add_row("elements", _provenance(answer.elements))
+    _console().print(table)
+
+
+def print_track(answer: "Track", stream: IO[str]) -> None:
+    """Show a track as a table."""
+    rows = answer.rows()
+    table = _table(f"{answer.object}, {answer.frame}", "at (UTC)", *answer.columns)
+    for row in rows:
+        at, *values = row.values()
+        table.add_row(at, *(f"{value:.4f}" for value in values))
+    console = _console(stream)
+    console.print(table)
+    console.print(_provenance(answer.elements))
+
+
+def print_passes(
+    found: "list[Pass]", site: "Site", start: "Moment", days: float, min_elevation_deg: float
+) -> None:
+    """Show passes as a table, the times in UTC."""
+    console = _console()
+    title = (
+        f"Passes over {site.name}, {days:g} days from {start.iso(0)}, from {min_elevation_deg:g}° up (UTC)"
+    )
+    if not found:
+        console.print(f"{escape(title)}: none.")
+        return
+    table = _table(
+        title, "object", "date", "rises", "from", "highest", "at", "towards", "sets", "to", "seen?"
+    )
+    for each in found:
+        cut = each.cut_by_window
+        table.add_row(
+            escape(each.object),
+            each.aos.at.iso(0)[:10],
+            _clock(each.aos.at) + (" (under way)" if cut in ("start", "both") else ""),
+            _compass(each.aos.azimuth_deg),
+            f"{each.tca.elevation_deg:.0f}°",
+            _clock(each.tca.at),
+            _compass(each.tca.azimuth_deg),
+            _clock(each.los.at) + (" (goes on)" if cut in ("end", "both") else ""),
+            _compass(each.los.azimuth_deg),
+            "yes" if each.visible.seen else escape(each.visible.why_not or ""),
+        )
+    console.print(table)
+    for reference in {each.elements.sha256: each.elements for each in found}.values():
+        console.print(_provenance(reference))
+
+
+def print_hardware_list(items: "Iterable[Hardware]") -> None:
+    """Show the register as a list."""
+    table = _table("Hardware the documents discuss", "id", "name", "kind", "what it is")
+    for item in items:
+        table.add_row(item.id, escape(item.name), item.kind, escape(item.description))
+    _console().print(table)
+
+
+def print_hardware(item: "Hardware") -> None:
+    """Show one item: what it is, what the documents say, what the record says."""
+    console = _console()
+    console.print(f"[bold]{escape(item.name)}[/bold]  ({item.kind})\n{escape(item.description)}\n")
+    for saying in item.text_says:
+        console.print(f"The text says: {escape(str(saying))}")
+    for record in item.record_says:
+        console.print(f"The record says: {escape(str(record))}")
+    table = _table("Figures", "figure", "value", "source", "confidence")
+    for figure in item.figures:
+        table.add_row(*(escape(str(part)) for part in figure.as_row()))
+    console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=escape(title), title_justify="left", show_header=any(columns))
+    for name in columns:
+        table.add_column(name)
+    return table
+
+
+def _vector(components: Iterable[float]) -> str:
+    return "  ".join(f"{value:.6f}" for value in components)
+
+
+def _clock(moment: "Moment") -> str:
+    return moment.iso(0)[11:19]
+
+
+_COMPASS = (
+    "N",
+    "NNE",
+    "NE",
+    "ENE",
+    "E",
+    "ESE",
+    "SE",
+    "SSE",
+    "S",
+    "SSW",
+    "SW",
+    "WSW",
+    "W",
+    "WNW",
+    "NW",
+    "NNW",
+)
+
+
+def _compass(azimuth_deg: float) -> str:
+    return _COMPASS[round(azimuth_deg / 22.5) % 16]
+
+
+def _provenance(reference: "ElementsReference") -> str:
+    days = reference.age_days
+    when = f"{days:.2f} days old" if days >= 0 else f"from {-days:.2f} days later"
+    return (
+        f"{escape(reference.object_name)} {reference.norad_cat_id}, epoch {reference.epoch.iso(0)}, {when}"
+        f"{' - STALE' if reference.stale else ''}; {escape(reference.source)}; sha256 {reference.sha256[:12]}"
+    )

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from tle.ages import is_stale
 from tle.moments import Moment, MomentLike, as_moment
 
 
@@ -38,6 +39,14 @@ class ElementSet:
         Bookkeeping of the publisher.
     source:
         Where the set came from: a file, a service, a row of the bundled table.
+    remarks:
+        What a reader had to overlook to accept the set, as sentences; empty for
+        a set without fault.
+    published_lines:
+        The two lines of a TLE, kept only where they are spelled otherwise than
+        we would (`+.00007128`, `051.6554`, `00000-0`), so that they can be given
+        back character by character. They carry no value of their own: two sets
+        that differ only here are equal.
     """
 
     norad_cat_id: int
@@ -58,6 +67,8 @@ class ElementSet:
     element_set_no: int = 999
     rev_at_epoch: int = 0
     source: str = ""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    published_lines: tuple[str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def period_minutes(self) -> float:
@@ -73,7 +84,7 @@ class ElementSet:
         return {
             "OBJECT_NAME": self.object_name,
             "OBJECT_ID": self.object_id,
-            "EPOCH": self.epoch.iso(6).removesuffix("Z"),
+            "EPOCH": self._epoch_text(),
             "MEAN_MOTION": self.mean_motion_rev_day,
             "ECCENTRICITY": self.eccentricity,
             "INCLINATION": self.inclination_deg,
@@ -90,8 +101,55 @@ class ElementSet:
             "MEAN_MOTION_DDOT": self.mean_motion_ddot,
         }
 
+    def _epoch_text(self) -> str:
+        # Microseconds hold every digit of a TLE (1e-8 day = 864 us); an OMM may be finer.
+        return self.epoch.iso(9).removesuffix("Z").removesuffix("000")
+
+    def reference(self, at: MomentLike) -> "ElementsReference":
+        """Return what an answer computed for `at` must say of the elements behind it."""
+        age_days = self.age_days(at)
+        return ElementsReference(
+            source=self.source,
+            norad_cat_id=self.norad_cat_id,
+            object_name=self.object_name,
+            epoch=self.epoch,
+            age_days=age_days,
+            sha256=self.sha256,
+            stale=is_stale(age_days),
+        )
+
     @property
     def sha256(self) -> str:
         """SHA-256 of the canonical OMM JSON: the set's fingerprint in every answer."""
         text = json.dumps(self.omm_fields(), separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ElementsReference:
+    """The provenance of an answer: which elements, from where, how old, and whether too old.
+
+    `age_days` counts from the epoch to the time asked about (negative before
+    it); `stale` is true beyond `tle.ages.STALE_AFTER_DAYS` on either side;
+    `sha256` is that of the canonical OMM JSON of the set.
+    """
+
+    source: str
+    norad_cat_id: int
+    object_name: str
+    epoch: Moment
+    age_days: float
+    sha256: str
+    stale: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the reference with JSON types: epoch as ISO 8601 with milliseconds, age to 1e-6 day."""
+        return {
+            "source": self.source,
+            "norad_cat_id": self.norad_cat_id,
+            "object_name": self.object_name,
+            "epoch": self.epoch.iso(3),
+            "age_days": round(self.age_days, 6),
+            "sha256": self.sha256,
+            "stale": self.stale,
+        }

@@ -9,6 +9,7 @@ SGP4: a leap second shares the last instant of its day.
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -20,8 +21,9 @@ _MICROSECONDS_PER_DAY = 86_400_000_000
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?:(?P<month>\d{2})-(?P<day>\d{2})|(?P<doy>\d{3}))"
-    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<frac>\.\d*)?)?)?"
-    r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?\Z"
+    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<frac>\d{0,30}))?)?)?"
+    r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?\Z",
+    re.ASCII,
 )
 
 
@@ -143,27 +145,32 @@ def parse_iso(text: str, *, assume_utc: bool = False) -> Moment:
             f"{text!r} has no time zone, so it could mean 26 different hours. Add Z for UTC, "
             f"or an offset: {text.strip()}Z"
         )
-    year = int(match["year"])
     try:
-        if match["doy"] is not None:
-            day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=int(match["doy"]) - 1)
-            if day.year != year:
-                raise ValueError(f"{year} has no day {match['doy']}")
-        else:
-            day = datetime(year, int(match["month"]), int(match["day"]), tzinfo=UTC)
+        day = _days_since_1970(match["year"], match["month"], match["day"], match["doy"])
     except (ValueError, OverflowError) as error:
         raise MomentError(f"{text!r} names a day that does not exist: {error}.") from error
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     if hour > 23 or minute > 59 or second > 60:
         raise MomentError(f"{text!r} names a time of day that does not exist. Hours go to 23, minutes to 59.")
-    # Digits of the fraction are read as one decimal number: nothing is lost to
-    # adding up floats of different size.
-    seconds = hour * 3600 + minute * 60 + second
-    fraction = float(match["frac"]) if match["frac"] and match["frac"] != "." else 0.0
-    return Moment.at(
-        _JD_1970 + (day - datetime(1970, 1, 1, tzinfo=UTC)).days,
-        (seconds + fraction - _offset_seconds(zone, text)) / 86400.0,
-    )
+    # In whole ticks of the last digit given, so that one division rounds once:
+    # an epoch then is the same float whether a TLE or an OMM stated it.
+    digits = match["frac"] or ""
+    unit = 10 ** len(digits)
+    seconds = hour * 3600 + minute * 60 + second - _offset_seconds(zone, text)
+    days, ticks = divmod(seconds * unit + int(digits or 0), 86400 * unit)
+    return Moment.at(_JD_1970 + day + days, ticks / (86400 * unit))
+
+
+@lru_cache(maxsize=4096)
+def _days_since_1970(year: str, month: str | None, day: str | None, doy: str | None) -> int:
+    """Return the day number of a calendar date, or of day `doy` (from 001) of the year."""
+    if doy is None:
+        date = datetime(int(year), int(month or 0), int(day or 0), tzinfo=UTC)
+    else:
+        date = datetime(int(year), 1, 1, tzinfo=UTC) + timedelta(days=int(doy) - 1)
+        if date.year != int(year):
+            raise ValueError(f"{year} has no day {doy}")
+    return (date - datetime(1970, 1, 1, tzinfo=UTC)).days
 
 
 def _offset_seconds(zone: str | None, text: str) -> int:

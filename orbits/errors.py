@@ -1,0 +1,35 @@
+"""The exceptions of this package.
+
+    OrbitError (ValueError)
+    ├── TimesError             a span or series of times that makes no sense
+    ├── PropagationError       elements or a request that SGP4 cannot be asked with
+    ├── FrameError             arrays whose shapes do not fit each other, or an unknown frame
+    ├── EphemerisRangeError    a time that the bundled Sun and planet positions do not cover
+    └── TransferError          a manoeuvre that makes no sense
+
+A sample without a position is not an exception: it is a code in `Ephemeris.error`.
+"""
+
+
+class OrbitError(ValueError):
+    """Base of everything that `orbits` raises on a wrong call."""
+
+
+class TimesError(OrbitError):
+    """A span or series of times that makes no sense."""
+
+
+class PropagationError(OrbitError):
+    """Elements, or a request, that SGP4 cannot be asked with."""
+
+
+class FrameError(OrbitError):
+    """Arrays whose shapes do not fit each other, or a frame that has no such arrow."""
+
+
+class EphemerisRangeError(OrbitError):
+    """A time that the bundled Sun and planet positions do not cover."""
+
+
+class TransferError(OrbitError):
+    """A manoeuvre that makes no sense."""

@@ -1,0 +1,18 @@
+"""The exceptions of this package.
+
+SiteError (ValueError)
+├── UnknownSite      a name that stands for no place we know
+└── WindowError      a span of time or an elevation in which nothing can be searched
+"""
+
+
+class SiteError(ValueError):
+    """Base of everything that `sites` raises on a wrong call."""
+
+
+class UnknownSite(SiteError):  # noqa: N818 - it names the finding, as KeyError does
+    """A name that stands for no place in the register and is no pair of coordinates."""
+
+
+class WindowError(SiteError):
+    """A span of time or a limit of elevation in which no pass can be searched for."""

@@ -1,0 +1,1 @@
+"""What the documents say and what the record says: chapters, timeline, hardware."""

@@ -3,6 +3,7 @@
     ElementError (ValueError)
     ├── MomentError      a date or time that cannot be understood
     ├── FormatError      a file or text that holds no element set at all
+    ├── FieldError       one field of one record; readers turn it into a Rejected
     └── UnknownObject    a name or number that stands for nothing we hold
 
 A bad record inside a good file is not an exception but a `Rejected` value:
@@ -22,6 +23,22 @@ class MomentError(ElementError):
 
 class FormatError(ElementError):
     """Text or bytes in which no element set of any known format was found."""
+
+
+class FieldError(ElementError):
+    """One field of one record that is missing or is not what it must be.
+
+    Attributes
+    ----------
+    field, reason, remedy:
+        As in `Rejected`: which field, what was wrong, what to do.
+    """
+
+    def __init__(self, field: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{field}: {reason} {remedy}")
+        self.field = field
+        self.reason = reason
+        self.remedy = remedy
 
 
 class UnknownObject(ElementError):  # noqa: N818 - it names the finding, as KeyError does

@@ -1,8 +1,9 @@
 """What we know of an orbit, where we got it, and how old it is."""
 
+from tle.bundled import bundled
 from tle.catalog import Catalog
 from tle.elements import ElementSet, ElementsReference
-from tle.errors import ElementError, FormatError, MomentError, Rejected, UnknownObject
+from tle.errors import ElementError, FieldError, FormatError, MomentError, Rejected, UnknownObject
 from tle.moments import Moment, MomentLike, as_moment, now
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ElementError",
     "ElementSet",
     "ElementsReference",
+    "FieldError",
     "FormatError",
     "Moment",
     "MomentError",
@@ -17,5 +19,6 @@ __all__ = [
     "Rejected",
     "UnknownObject",
     "as_moment",
+    "bundled",
     "now",
 ]

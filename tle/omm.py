@@ -451,11 +451,12 @@ def looks_like_csv_header(line: str) -> bool:
 def write_csv(sets: Iterable[ElementSet]) -> str:
     """Return the sets as OMM CSV with CelesTrak's columns, all digits kept."""
     lines = [",".join(KEYWORD)]
-    lines.extend(",".join(_quoted(str(value)) for value in each.omm_fields().values()) for each in sets)
+    lines.extend(",".join(quoted(str(value)) for value in each.omm_fields().values()) for each in sets)
     return "\n".join(lines) + "\n"
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return `value` as one cell of a CSV line, in quotation marks where it needs them."""
     # A line break would end the record, and a leading # would hide it.
     value = " ".join(value.splitlines())
     if value.startswith("#") or any(mark in value for mark in ',"') or value != value.strip():

@@ -280,7 +280,8 @@ COLUMNS: tuple[Column, ...] = (
             **_ANGLE),
     _column(2, 44, 51, "MEAN_ANOMALY", description="mean anomaly", attribute="mean_anomaly_deg", **_ANGLE),
     _column(2, 53, 63, "MEAN_MOTION", template="NN.NNNNNNNN", unit="rev/day",
-            description="mean motion (Kozai)", canonical=r"(?: \d|[1-9]\d)\.\d{8}", tolerated=r"[ \d]\d\.\d{8}",
+            description="mean motion (Kozai)",
+            canonical=r"(?: \d|[1-9]\d)\.\d{8}", tolerated=r"[ \d]\d\.\d{8}",
             attribute="mean_motion_rev_day", read=float, write=lambda value: f"{value:11.8f}"),
     # Revolution 100,000 is written 0: that is how the ISS, now past 150,000, is published.
     _column(2, 64, 68, "REV_AT_EPOCH", template="NNNNN", unit="",

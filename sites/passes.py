@@ -1,0 +1,283 @@
+"""Passes: when objects are above the horizon of a site, complete and to 10 ms."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from orbits import ERRORS
+from sites.errors import WindowError
+from sites.site import Site
+from sites.skypath import Floats, Looks, SkyPath
+from sites.topocentric import east_north_up, position_itrs_km
+from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, as_moment
+
+
+@dataclass(frozen=True, slots=True)
+class PassEvent:
+    """One moment of a pass and the place in the sky.
+
+    Attributes
+    ----------
+    at:
+        The instant, UTC.
+    azimuth_deg:
+        From north through east, 0 to 360.
+    elevation_deg:
+        Above the geometric horizon, without refraction.
+    range_km:
+        Distance from the site.
+    """
+
+    at: Moment
+    azimuth_deg: float
+    elevation_deg: float
+    range_km: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the event under the keys of the command line's contract."""
+        return {
+            "at": self.at.iso(),
+            "azimuth_deg": self.azimuth_deg,
+            "elevation_deg": self.elevation_deg,
+            "range_km": self.range_km,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One stay of an object above the mask of a site.
+
+    Attributes
+    ----------
+    object, norad_cat_id:
+        Name (the number as text where the set has no name) and catalogue number.
+    site:
+        From where it is seen.
+    min_elevation_deg:
+        The mask.
+    aos, los:
+        Where it comes above the mask and goes below it; where the window cuts
+        the pass, what is seen at the edge of the window.
+    tca:
+        The culmination: the highest point, as pass tables use the word. The
+        point nearest in range can lie some seconds beside it.
+    starts_before_window, ends_after_window:
+        Whether the object was above the mask already when the window opened,
+        or still when it closed.
+    ended_by:
+        Why the prediction ends at `los` although the object is above the mask
+        (SGP4 has no position from there on: decayed), or an empty text.
+    elements:
+        The element set used, with its age at `aos`.
+    """
+
+    object: str
+    norad_cat_id: int
+    site: Site
+    min_elevation_deg: float
+    aos: PassEvent
+    tca: PassEvent
+    los: PassEvent
+    starts_before_window: bool = False
+    ends_after_window: bool = False
+    ended_by: str = ""
+    elements: ElementsReference
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from aos to los."""
+        return self.los.at.seconds_since(self.aos.at)
+
+    @property
+    def cut_by_window(self) -> str | None:
+        """Which edge of the window cuts the pass: `start`, `end`, `both`, or None."""
+        edges = {(True, False): "start", (False, True): "end", (True, True): "both"}
+        return edges.get((self.starts_before_window, self.ends_after_window))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the pass under the keys of the command line's contract."""
+        return {
+            "object": self.object,
+            "norad_cat_id": self.norad_cat_id,
+            "site": self.site.id,
+            "aos": self.aos.as_json(),
+            "tca": self.tca.as_json(),
+            "los": self.los.as_json(),
+            "duration_s": self.duration_s,
+            "cut_by_window": self.cut_by_window,
+            "ended_by": self.ended_by or None,
+            "elements": self.elements.as_json(),
+        }
+
+
+def find_passes(
+    catalog: Catalog,
+    site: Site,
+    start: MomentLike,
+    stop: MomentLike,
+    *,
+    min_elevation_deg: float = 10.0,
+) -> list[Pass]:
+    """Return every pass of every element set of `catalog` over `site`, ordered by aos.
+
+    Complete: a stay above the mask is found whatever its length, down to what
+    fits between two samples 10 ms apart, because no interval is left before a
+    bound on the rate of the elevation proves it to lie on one side of the mask
+    (the argument is in `sites.skypath`). Precise: aos and los are bracketed to
+    10 ms and interpolated within that, tca is found to a millisecond.
+
+    Every object class is dealt with alike: one that never sets gives a single
+    pass marked as cut at both ends, one that never rises gives none, one that
+    decays above the horizon gives a pass that says so in `ended_by`. A pass that
+    reaches beyond the window is kept and marked, so that the passes of windows
+    put end to end are those of the long window.
+
+    Several sets of one object in `catalog` are predicted each for itself over the
+    whole window: choose one (`Catalog.nearest`).
+
+    Parameters
+    ----------
+    start, stop:
+        The window, closed at both ends.
+    min_elevation_deg:
+        The mask, -90 to 90 degrees.
+
+    Raises
+    ------
+    WindowError
+        The window ends before it starts, or the mask is no elevation.
+    """
+    begin, end = as_moment(start), as_moment(stop)
+    length_s = end.seconds_since(begin)
+    if not length_s > 0.0:
+        raise WindowError(
+            f"The window ends at {end.iso(0)}, not after its start at {begin.iso(0)}. "
+            "Give a stop later than the start, or a positive number of days."
+        )
+    if not -90.0 <= min_elevation_deg <= 90.0:
+        raise WindowError(
+            f"The lowest elevation is {min_elevation_deg:g} degrees; it goes from -90 to 90 (10 is usual)."
+        )
+    found: list[Pass] = []
+    for elements in catalog:
+        found += _passes_of(SkyPath(elements, site, begin), length_s, min_elevation_deg)
+    return sorted(found, key=lambda each: (each.aos.at, each.norad_cat_id))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stays:
+    """The stays above the mask, each field of shape (n,): when, cut or not, and SGP4's code at the end."""
+
+    begins_s: Floats
+    ends_s: Floats
+    open_start: npt.NDArray[np.bool_]
+    open_end: npt.NDArray[np.bool_]
+    error: npt.NDArray[np.uint8]
+
+
+def _passes_of(path: SkyPath, length_s: float, mask_deg: float) -> list[Pass]:
+    looks = path.watched(length_s, mask_deg)
+    stays = _stays(looks, mask_deg)
+    if not stays.begins_s.size:
+        return []
+    tops_s = path.culminations(looks, stays.begins_s, stays.ends_s)
+    aos, tca, los = (_events(path, t_s) for t_s in (stays.begins_s, tops_s, stays.ends_s))
+    elements = path.elements
+    return [
+        Pass(
+            object=elements.object_name or str(elements.norad_cat_id),
+            norad_cat_id=elements.norad_cat_id,
+            site=path.site,
+            min_elevation_deg=mask_deg,
+            aos=aos[index],
+            tca=tca[index],
+            los=los[index],
+            starts_before_window=bool(stays.open_start[index]),
+            ends_after_window=bool(stays.open_end[index]),
+            ended_by=ERRORS.get(int(stays.error[index]), ""),
+            elements=elements.reference(aos[index].at),
+        )
+        for index in range(len(aos))
+    ]
+
+
+def _stays(looks: Looks, mask_deg: float) -> _Stays:
+    """Return the stays above the mask that the samples show, their ends interpolated."""
+    with np.errstate(invalid="ignore"):
+        above = looks.valid & (looks.elevation_deg >= mask_deg)
+    rises = np.flatnonzero(~above[:-1] & above[1:])
+    falls = np.flatnonzero(above[:-1] & ~above[1:])
+    begins = np.array([_crossing(looks, i, mask_deg) for i in rises.tolist()])
+    ends = np.array([_crossing(looks, i, mask_deg) for i in falls.tolist()])
+    error = looks.error[falls + 1] if falls.size else np.zeros(0, np.uint8)
+    if above[0]:
+        begins = np.concatenate([looks.t_s[:1], begins])
+    if above[-1]:
+        ends = np.concatenate([ends, looks.t_s[-1:]])
+        error = np.concatenate([error, np.zeros(1, np.uint8)])
+    open_start = np.zeros(len(begins), np.bool_)
+    open_end = np.zeros(len(begins), np.bool_)
+    if len(begins):
+        open_start[0], open_end[-1] = above[0], above[-1]
+    return _Stays(begins, ends, open_start, open_end, error)
+
+
+def _crossing(looks: Looks, index: int, mask_deg: float) -> float:
+    """Return when the mask is crossed between two samples, at most 10 ms apart."""
+    if not looks.valid[index : index + 2].all():
+        # A boundary of what SGP4 computes: the last, or first, instant it gives.
+        return float(looks.t_s[index + int(looks.valid[index + 1])])
+    (before, after), (t0, t1) = looks.elevation_deg[index : index + 2], looks.t_s[index : index + 2]
+    return float(t0 + (mask_deg - before) / (after - before) * (t1 - t0))
+
+
+def _events(path: SkyPath, t_s: Floats) -> list[PassEvent]:
+    looks = path.look(t_s)
+    return [
+        PassEvent(path.moment(t), azimuth, elevation, distance)
+        for t, azimuth, elevation, distance in zip(
+            t_s.tolist(),
+            looks.azimuth_deg.tolist(),
+            looks.elevation_deg.tolist(),
+            looks.range_km.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def geometric_limit_deg(elements: ElementSet, site: Site) -> float:
+    """Return the highest elevation that the orbit can ever reach at the site, degrees.
+
+    The ground under an orbit goes no farther from the equator than the orbit
+    leans (in geocentric latitude: its inclination, or 180 degrees less it). A
+    site beyond that sees the object highest when it stands over its own meridian
+    at that extreme and at the apogee: that elevation is returned, above the
+    plumb-line horizon, and 90 where the orbit can pass overhead. Mean elements
+    are used as they are; what oblateness adds within a revolution lowers both
+    the latitude and the height at the extreme, so the limit holds. It holds as
+    long as the inclination and apogee of these elements do.
+    """
+    path = SkyPath(elements, site, elements.epoch)
+    apogee_km = path.semi_major_axis_km * (1.0 + elements.eccentricity)
+    lean = math.radians(min(elements.inclination_deg, 180.0 - elements.inclination_deg))
+    here, up = position_itrs_km(site), east_north_up(site)[2]
+    # The point at the apogee's height where the site's plumb line meets it.
+    along = float(here @ up)
+    height_km = -along + math.sqrt(along**2 + apogee_km**2 - float(here @ here))
+    zenith = here + height_km * up
+    if abs(math.asin(zenith[2] / apogee_km)) <= lean:
+        return 90.0
+    meridian = math.atan2(here[1], here[0])
+    extreme = math.copysign(lean, site.lat_deg)
+    highest = apogee_km * np.array(
+        [
+            math.cos(extreme) * math.cos(meridian),
+            math.cos(extreme) * math.sin(meridian),
+            math.sin(extreme),
+        ]
+    )
+    away = highest - here
+    return math.degrees(math.asin(float(away @ up) / float(np.linalg.norm(away))))

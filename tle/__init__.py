@@ -1,10 +1,11 @@
 """What we know of an orbit, where we got it, and how old it is."""
 
-from tle.bundled import bundled
+from tle.bundle import bundled
 from tle.catalog import Catalog
 from tle.elements import ElementSet, ElementsReference
 from tle.errors import ElementError, FieldError, FormatError, MomentError, Rejected, UnknownObject
 from tle.moments import Moment, MomentLike, as_moment, now
+from tle.reader import Reading, read
 
 __all__ = [
     "Catalog",
@@ -16,9 +17,11 @@ __all__ = [
     "Moment",
     "MomentError",
     "MomentLike",
+    "Reading",
     "Rejected",
     "UnknownObject",
     "as_moment",
     "bundled",
     "now",
+    "read",
 ]

@@ -108,9 +108,9 @@ class Times:
             )
         begin = as_moment(start)
         seconds = np.arange(count, dtype=np.float64) * step_s
-        days = np.floor(seconds / _SECONDS_PER_DAY)
-        fraction = (seconds - days * _SECONDS_PER_DAY) / _SECONDS_PER_DAY
-        return cls(np.asarray(begin.jd + days), np.asarray(begin.fr + fraction))
+        days: FloatArray = np.floor(seconds / _SECONDS_PER_DAY)
+        fraction: FloatArray = (seconds - days * _SECONDS_PER_DAY) / _SECONDS_PER_DAY
+        return cls(days + begin.jd, fraction + begin.fr)
 
     @classmethod
     def _of_datetime64(cls, value: npt.NDArray[np.datetime64]) -> "Times":
@@ -119,8 +119,8 @@ class Times:
             raise MomentError(f"The time at index {where} is NaT, not a time. Give real instants.")
         day = value.astype("datetime64[D]")
         # Days and nanoseconds of the day apart: datetime64[ns] alone ends in 2262.
-        nanos = (value - day).astype("timedelta64[ns]").astype(np.int64)
-        return cls(_JD_1970 + day.astype(np.int64), nanos / _NANOSECONDS_PER_DAY)
+        nanos = (value - day).astype("timedelta64[ns]").astype(np.float64)
+        return cls(_JD_1970 + day.astype(np.float64), nanos / _NANOSECONDS_PER_DAY)
 
     def __len__(self) -> int:
         return len(self.jd)

@@ -1,0 +1,194 @@
+"""Propagation, against the printed verification runs of AIAA 2006-6753."""
+
+import dataclasses
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from sgp4.api import Satrec
+
+import orbits.propagation
+from orbits import ERRORS, Ephemeris, PropagationError, Times, propagate
+from tle.catalog import Catalog
+from tle.elements import ElementSet
+from tle.moments import Moment
+
+# Printed with eight decimals of a km and nine of a km/s.
+POSITION_TOLERANCE_KM = 1e-6
+VELOCITY_TOLERANCE_KM_S = 2e-9
+
+
+class Run(NamedTuple):
+    elements: ElementSet
+    minutes: np.ndarray  # (n,)
+    position_km: np.ndarray  # (n, 3)
+    velocity_km_s: np.ndarray
+    stop_minutes: float
+    step_minutes: float
+
+    def times(self) -> Times:
+        return at_minutes(self.elements.epoch, self.minutes)
+
+
+def at_minutes(epoch: Moment, minutes) -> Times:
+    minutes = np.atleast_1d(minutes)
+    return Times(np.full(minutes.shape, epoch.jd), epoch.fr + minutes / 1440.0)
+
+
+def printed_runs(element_set) -> list[Run]:
+    """Return the 33 runs of tcppver.out, with the element sets of SGP4-VER.TLE that made them."""
+    root = files("sgp4")
+    lines = [
+        line
+        for line in (root / "SGP4-VER.TLE").read_text("ascii").splitlines()
+        if line.startswith(("1 ", "2 "))
+    ]
+    blocks: list[list[list[float]]] = []
+    for line in (root / "tcppver.out").read_text("ascii").splitlines():
+        if "xx" in line:
+            blocks.append([])
+        else:
+            blocks[-1].append([float(field) for field in line.split()[:7]])
+    runs = []
+    for (line1, line2), block in zip(zip(lines[::2], lines[1::2], strict=True), blocks, strict=True):
+        table = np.array(block)
+        _, stop, step = (float(field) for field in line2[69:].split())
+        runs.append(Run(element_set(line1, line2), table[:, 0], table[:, 1:4], table[:, 4:7], stop, step))
+    return runs
+
+
+@pytest.fixture(scope="module")
+def runs(element_set) -> list[Run]:
+    return printed_runs(element_set)
+
+
+def test_every_printed_row_is_reproduced(runs):
+    rows = 0
+    for run in runs:
+        ephemeris = propagate(Catalog.of(run.elements), run.times())
+        if run.elements.norad_cat_id == 33334:
+            # Fails at once; the reference program printed its previous line again.
+            assert ephemeris.error.tolist() == [[3]]
+            continue
+        rows += len(run.minutes)
+        assert not ephemeris.error.any()
+        assert np.abs(ephemeris.position_km[0] - run.position_km).max() < POSITION_TOLERANCE_KM
+        assert np.abs(ephemeris.velocity_km_s[0] - run.velocity_km_s).max() < VELOCITY_TOLERANCE_KM_S
+    assert (len(runs), rows) == (33, 666)
+
+
+def test_a_catalogue_in_one_call_gives_the_same_as_one_by_one(runs, monkeypatch):
+    """Also with blocks so small that the work is cut many times."""
+    catalog = Catalog.of([run.elements for run in runs])
+    times = Times.range("2006-06-20T00:00Z", "2006-06-21T00:00Z", 7200)
+    whole = propagate(catalog, times)
+    monkeypatch.setattr(orbits.propagation, "_BLOCK_SAMPLES", 40)
+    in_blocks = propagate(catalog, times)
+    np.testing.assert_array_equal(whole.position_km, in_blocks.position_km)
+    np.testing.assert_array_equal(whole.error, in_blocks.error)
+    for index in (0, 12, 32):
+        alone = propagate(catalog[index : index + 1], times)
+        np.testing.assert_array_equal(whole.position_km[index], alone.position_km[0])
+        np.testing.assert_array_equal(whole.velocity_km_s[index], alone.velocity_km_s[0])
+
+
+def test_runs_that_stop_early_stop_with_the_known_errors(runs):
+    """The next step after the last printed one: codes 1, 1, 6, 6, 4, 3, 6 (python-sgp4's own list)."""
+    codes = []
+    for run in runs:
+        last = run.minutes[-1]
+        if run.elements.norad_cat_id == 33334:
+            codes.append(int(propagate(Catalog.of(run.elements), run.times()).error[0, 0]))
+        elif last < run.stop_minutes:
+            following = min(last + run.step_minutes, run.stop_minutes)
+            codes.append(
+                int(
+                    propagate(Catalog.of(run.elements), at_minutes(run.elements.epoch, following)).error[0, 0]
+                )
+            )
+    assert codes == [1, 1, 6, 6, 4, 3, 6]
+
+
+def test_numbers_are_missing_exactly_where_codes_1_to_5_are(runs):
+    catalog = Catalog.of([run.elements for run in runs])
+    days = np.arange(0.0, 4000.0, 20.0)
+    ephemeris = propagate(catalog, Times(np.full(days.shape, 2453900.5), days))
+    assert {1, 6} <= set(np.unique(ephemeris.error).tolist())
+    without = (ephemeris.error >= 1) & (ephemeris.error <= 5)
+    assert np.array_equal(np.isnan(ephemeris.position_km).all(axis=-1), without)
+    assert np.array_equal(np.isnan(ephemeris.velocity_km_s).any(axis=-1), without)
+    decayed = ephemeris.position_km[ephemeris.error == 6]
+    assert np.linalg.norm(decayed, axis=-1).max() < 6378.135
+    assert set(ERRORS) == {1, 2, 3, 4, 5, 6}
+
+
+def test_it_is_the_engine_to_the_last_bit_when_read_from_the_text(iss, iss_lines):
+    satrec = Satrec.twoline2rv(*iss_lines)
+    times = Times.range("2026-10-09T20:00Z", "2026-10-12T20:00Z", 3600)
+    ephemeris = propagate(Catalog.of(iss), times)
+    _, position, velocity = satrec.sgp4_array(np.array(times.jd), np.array(times.fr))
+    # The epoch of the text has 8 decimals of a day; ours is the same decimal.
+    assert np.abs(ephemeris.position_km[0] - position).max() < 1e-8
+    assert np.abs(ephemeris.velocity_km_s[0] - velocity).max() < 1e-11
+
+
+def test_catalogue_numbers_of_nine_digits_work(iss):
+    numbered = dataclasses.replace(iss, norad_cat_id=799_500_123)
+    times = Times.of("2026-10-09T20:00Z")
+    ephemeris = propagate(Catalog.of([iss, numbered]), times)
+    np.testing.assert_array_equal(ephemeris.position_km[0], ephemeris.position_km[1])
+    assert ephemeris.catalog[1].norad_cat_id == 799_500_123
+
+
+def test_the_epoch_keeps_its_microseconds(iss):
+    """OMM epochs have microseconds: 1 us is 7.7 mm of the ISS, far below one number's 40 us."""
+    later = dataclasses.replace(iss, epoch=iss.epoch.plus_seconds(1e-6))
+    ephemeris = propagate(Catalog.of([iss, later]), Times.of("2026-10-09T20:00Z"))
+    shift_m = np.linalg.norm(ephemeris.position_km[1, 0] - ephemeris.position_km[0, 0]) * 1000
+    assert shift_m == pytest.approx(7.66e-3, abs=2e-4)
+
+
+def test_senseless_elements_give_codes_and_never_a_silent_gap(iss):
+    """An eccentricity of 1 and a negative mean motion pass SGP4's own checks."""
+    catalog = Catalog.of(
+        [
+            iss,
+            dataclasses.replace(iss, eccentricity=1.0),
+            dataclasses.replace(iss, eccentricity=1.5),
+            dataclasses.replace(iss, eccentricity=-0.1),
+            dataclasses.replace(iss, mean_motion_rev_day=-15.0),
+            dataclasses.replace(iss, mean_motion_rev_day=0.0),
+        ]
+    )
+    ephemeris = propagate(catalog, Times.of(["2026-10-09T20:00Z", "2026-10-10T20:00Z"]))
+    assert ephemeris.error[:, 0].tolist() == [0, 1, 1, 1, 2, 2]
+    assert np.array_equal(np.isnan(ephemeris.position_km[:, :, 0]), ephemeris.error > 0)
+
+
+def test_elements_that_are_not_numbers_are_refused_by_name(iss):
+    with pytest.raises(PropagationError, match=r"Element set 1 .*25544.* bstar = nan"):
+        propagate(Catalog.of([iss, dataclasses.replace(iss, bstar=float("nan"))]), "2026-10-09T20:00Z")
+
+
+def test_calls_that_cannot_be_meant_are_refused(iss):
+    with pytest.raises(PropagationError, match=r"Catalog\.of"):
+        propagate([iss], "2026-10-09T20:00Z")
+    with pytest.raises(PropagationError, match="GiB"):
+        propagate(Catalog.of([iss] * 10_000), Times.every("2026-10-09T20:00Z", 1.0, 10_000_000))
+
+
+def test_nothing_asked_gives_nothing(iss):
+    empty = propagate(Catalog(), "2026-10-09T20:00Z")
+    assert empty.position_km.shape == (0, 1, 3)
+    assert propagate(Catalog.of(iss), Times.of([])).error.shape == (1, 0)
+
+
+def test_an_ephemeris_cannot_be_changed(iss):
+    ephemeris = propagate(Catalog.of(iss), "2026-10-09T20:00Z")
+    assert isinstance(ephemeris, Ephemeris)
+    assert ephemeris.frame == "TEME"
+    with pytest.raises(ValueError, match="read-only"):
+        ephemeris.position_km[0, 0, 0] = 0.0
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ephemeris.frame = "ITRS"

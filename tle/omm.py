@@ -1,6 +1,7 @@
-"""Orbit Mean-elements Messages: one table of keywords, read and written as JSON and CSV.
+"""Orbit Mean-elements Messages: one table of keywords for every spelling of them.
 
-The keywords, their meaning and which of them may be absent: CCSDS 502.0-B-3,
+This module knows what a record means; `omm_json` and `omm_csv` know how it is
+written down. The keywords, their meaning and which of them may be absent: CCSDS 502.0-B-3,
 section 4. The dialects met in practice:
 
 * CelesTrak CSV: numbers without leading zero and with a capital exponent
@@ -13,16 +14,15 @@ section 4. The dialects met in practice:
 An OMM has more digits than a TLE; nothing here passes through TLE columns.
 """
 
-import csv
-import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tle.elements import ElementSet
-from tle.errors import FieldError, FormatError, MomentError, Rejected
+from tle.errors import FieldError, MomentError
 from tle.moments import Moment, parse_iso
 
 _EPOCH = re.compile(r"\d{4}-(?:\d{2}-\d{2}|\d{3})(?P<between>[T ])\d{2}:\d{2}:\d{2}(?:\.\d*)?Z?\Z", re.ASCII)
@@ -106,7 +106,7 @@ KEYWORDS: tuple[Keyword, ...] = (
 KEYWORD = {keyword.name: keyword for keyword in KEYWORDS}
 """The same by name."""
 
-_REQUIRED = tuple(keyword.name for keyword in KEYWORDS if keyword.required)
+REQUIRED = tuple(keyword.name for keyword in KEYWORDS if keyword.required)
 
 
 # -- one record ----------------------------------------------------------------
@@ -249,216 +249,119 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-# -- JSON ----------------------------------------------------------------------
-
-
-class _Duplicated(dict[str, Any]):
-    """A JSON object in which a key occurs twice: which value is meant is unknown."""
-
-    key: str = ""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) == len(pairs):
-        return fields
-    twice = _Duplicated(fields)
-    names = [name for name, _ in pairs]
-    twice.key = next(name for name in names if names.count(name) > 1)
-    return twice
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_object)
-_BLANK = re.compile(r"[ \t\r\n]*")
-
-
-def read_json(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejected]]:
-    """Return the sets and the refused records of OMM JSON: one object, or an array of them.
-
-    `Rejected.line` is the number of the record, from 1. A document that is cut
-    off gives its whole records and one `Rejected` for the cut.
-    """
-    sets: list[ElementSet] = []
-    rejected: list[Rejected] = []
-    for number, (record, fault) in enumerate(_json_records(text), start=1):
-        if fault is not None:
-            rejected.append(Rejected(number, "JSON", fault, _JSON_REMEDY, _cut(record)))
-            continue
-        try:
-            if not isinstance(record, dict):
-                raise FieldError("JSON", f"The record is {shown(record)}, not an object.", _JSON_REMEDY)
-            if isinstance(record, _Duplicated):
-                raise FieldError(
-                    record.key[:60],
-                    f"The key {shown(record.key)} occurs twice in one record.",
-                    "Keep one of the two values; which one is meant cannot be guessed.",
-                )
-            sets.append(element_set(record, source=source))
-        except FieldError as error:
-            rejected.append(Rejected(number, error.field, error.reason, error.remedy, _cut(_as_text(record))))
-    return sets, rejected
-
-
-_JSON_REMEDY = (
-    'Each record is an object such as {"NORAD_CAT_ID": 25544, "EPOCH": "...", ...}; fetch it again, whole.'
-)
-
-
-def _json_records(text: str) -> Iterator[tuple[Any, str | None]]:
-    """Yield (record, None) for each element of the document, (text, fault) where it cannot be parsed."""
-    try:
-        document = _DECODER.decode(text)
-    except (ValueError, RecursionError):
-        yield from _json_salvaged(text)
-        return
-    if isinstance(document, list):
-        yield from ((record, None) for record in document)
-    else:
-        yield document, None
-
-
-def _json_salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
-    """Yield the whole records before the first fault of a broken document, then the fault."""
-    place = _BLANK.match(text, 0).end()  # type: ignore[union-attr] # matches always
-    inside = text.startswith("[", place)
-    place += inside
-    while True:
-        place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
-        rest = text[place : place + _MOST_SHOWN]
-        if not rest:
-            yield rest, "The document ends before its closing bracket: it was cut off."
-            return
-        try:
-            record, place = _DECODER.raw_decode(text, place)
-        except RecursionError:
-            yield rest, "The brackets are nested too deeply for a record of elements."
-            return
-        except ValueError as error:
-            yield rest, f"This is not JSON: {getattr(error, 'msg', error)}."
-            return
-        yield record, None
-        place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
-        after = text[place : place + 1]
-        if after == "" and inside:
-            continue
-        if after != "," or not inside:
-            yield text[place : place + _MOST_SHOWN], "There is text after the record that is not part of it."
-            return
-        place += 1
-
-
-def _as_text(record: Any) -> str:
-    return json.dumps(record, ensure_ascii=False, default=str)
-
-
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return a refused record as it is kept: its beginning, if it is long."""
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
-def write_json(sets: Iterable[ElementSet]) -> str:
-    """Return the sets as an OMM JSON array in CelesTrak's layout, one record a line, all digits kept."""
-    records = (json.dumps(each.omm_fields(), ensure_ascii=False, separators=(",", ":")) for each in sets)
-    return "[" + ",\n".join(records) + "]\n"
+# -- many records --------------------------------------------------------------
+
+BATCH = 256
+"""Records taken together: one bad record sends this many the slow way, to be told apart."""
 
 
-# -- CSV -----------------------------------------------------------------------
+def element_sets(columns: Mapping[str, Sequence[Any]], *, source: str) -> list[ElementSet] | None:
+    """Return the sets of many records given as columns, or None where any value needs a closer look.
 
-
-def read_csv(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejected]]:
-    """Return the sets and the refused records of OMM CSV (first line: the keywords).
-
-    Records are lines: a stray quote costs its own line and no other. Lines
-    that are empty or begin with `#` are skipped.
-
-    Raises
-    ------
-    FormatError
-        The header names a keyword twice, or lacks one that every set needs.
+    `columns` has for each keyword present the values of all records, in order.
+    The result equals that of `element_set` record by record, which is the
+    slow twin that also explains what is wrong.
     """
-    sets: list[ElementSet] = []
-    rejected: list[Rejected] = []
-    header: list[str] | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        line = line.rstrip("\r")
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            cells = _cells(line)
-            if header is None:
-                header = _header(cells, number)
-                continue
-            if len(cells) != len(header):
-                raise _wrong_count(cells, header)
-            sets.append(element_set(dict(zip(header, cells, strict=True)), source=source))
-        except FieldError as error:
-            rejected.append(Rejected(number, error.field, error.reason, error.remedy, _cut(line)))
-    return sets, rejected
+    count = len(columns["EPOCH"])
+    values: dict[str, list[Any]] = {}
+    for keyword in KEYWORDS:
+        column = columns.get(keyword.name)
+        if column is not None:
+            taken = _BATCHES[keyword.kind](keyword, column)
+        else:
+            taken = None if keyword.required else [keyword.default] * count
+        if taken is None:
+            return None
+        values[keyword.attribute] = taken
+    names = tuple(values)
+    return [
+        ElementSet(**dict(zip(names, record, strict=True)), source=source)
+        for record in zip(*values.values(), strict=True)
+    ]
 
 
-def _cells(line: str) -> list[str]:
-    if '"' not in line:
-        return line.split(",")
+def _plain_types(column: Sequence[Any], allowed: set[type]) -> bool:
+    """Return whether all values are of these types, and texts free of what float() and int() let pass."""
+    types = set(map(type, column))
+    if not types <= allowed:
+        return False
+    if str in types:
+        texts = "".join(column) if types == {str} else "".join(v for v in column if isinstance(v, str))
+        return texts.isascii() and "_" not in texts
+    return True
+
+
+def _within(keyword: Keyword, low: float, high: float) -> bool:
+    return keyword.low <= low and high <= keyword.high and high < keyword.below
+
+
+def _numbers(keyword: Keyword, column: Sequence[Any]) -> list[float] | None:
+    if not _plain_types(column, {str, float, int}):
+        return None
     try:
-        return next(csv.reader([line], strict=True, skipinitialspace=True))
-    except (csv.Error, StopIteration) as error:
-        raise FieldError(
-            "quotes",
-            f"The quotation marks do not pair up: {error}.",
-            'Put a value with a comma between two ", and write a " inside it as "".',
-        ) from error
+        numbers = list(map(float, column))
+    except (ValueError, OverflowError):
+        return None
+    # A NaN spoils the sum; infinities lie outside every range.
+    if math.isnan(sum(numbers)) or not _within(keyword, min(numbers), max(numbers)):
+        return None
+    return numbers
 
 
-def _header(cells: Sequence[str], line: int) -> list[str]:
-    header = [cell.strip().upper() for cell in cells]
-    twice = [name for name in KEYWORD if header.count(name) > 1]
-    if twice:
-        raise FormatError(
-            f"Line {line} names the column {twice[0]} twice, so its value would be a guess. "
-            "Remove one of the two columns."
-        )
-    missing = [name for name in _REQUIRED if name not in header]
-    if missing:
-        raise FormatError(
-            f"Line {line} is the header of the table and lacks {', '.join(missing)}. "
-            "An OMM table begins with a line such as "
-            "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,...,BSTAR; fetch it again with FORMAT=csv."
-        )
-    return header
+def _integers(keyword: Keyword, column: Sequence[Any]) -> list[int] | None:
+    if not _plain_types(column, {str, int}):
+        return None
+    try:
+        numbers = list(map(int, column))
+    except ValueError:
+        return None
+    return numbers if _within(keyword, min(numbers), max(numbers)) else None
 
 
-def _wrong_count(cells: Sequence[str], header: Sequence[str]) -> FieldError:
-    if len(cells) < len(header):
-        lacking = header[len(cells)]
-        return FieldError(
-            lacking,
-            f"The record has {len(cells)} values, the header {len(header)} columns: "
-            f"it ends in or after {header[len(cells) - 1]}.",
-            "The line was cut off; fetch it again, whole.",
-        )
-    return FieldError(
-        "columns",
-        f"The record has {len(cells)} values, the header {len(header)} columns.",
-        'A comma inside a value needs quotation marks around the value: "A, B".',
-    )
+def _texts(keyword: Keyword, column: Sequence[Any]) -> list[str] | None:
+    if set(map(type, column)) != {str}:
+        return None
+    texts = [" ".join(value.split()) for value in column]
+    if keyword.letters and not set(texts) <= set(keyword.letters):
+        return None
+    return texts
 
 
-def looks_like_csv_header(line: str) -> bool:
-    """Return whether `line` is the first line of an OMM table (at least two of its keywords)."""
-    cells = [cell.strip(' "\t').upper() for cell in line[:4000].split(",")]
-    return sum(cell in KEYWORD for cell in cells) >= 2
+def _epochs(_keyword: Keyword, column: Sequence[Any]) -> list[Moment] | None:
+    try:
+        matches = [_USUAL_EPOCH.match(value) for value in column]
+    except TypeError:
+        return None
+    epochs: list[Moment] = []
+    for match in matches:
+        if match is None:
+            return None
+        day, hours, minutes, seconds, micros = match.groups()
+        try:
+            jd = _midnight(day)
+        except MomentError:
+            return None
+        ticks = ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1_000_000 + int(micros)
+        epochs.append(Moment(jd, ticks / 86_400_000_000))
+    return epochs
 
 
-def write_csv(sets: Iterable[ElementSet]) -> str:
-    """Return the sets as OMM CSV with CelesTrak's columns, all digits kept."""
-    lines = [",".join(KEYWORD)]
-    lines.extend(",".join(quoted(str(value)) for value in each.omm_fields().values()) for each in sets)
-    return "\n".join(lines) + "\n"
+_USUAL_EPOCH = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)\.(\d{6})\Z", re.ASCII)
 
 
-def quoted(value: str) -> str:
-    """Return `value` as one cell of a CSV line, in quotation marks where it needs them."""
-    # A line break would end the record, and a leading # would hide it.
-    value = " ".join(value.splitlines())
-    if value.startswith("#") or any(mark in value for mark in ',"') or value != value.strip():
-        return '"' + value.replace('"', '""') + '"'
-    return value
+@lru_cache(maxsize=4096)
+def _midnight(day: str) -> float:
+    return parse_iso(day, assume_utc=True).jd
+
+
+_BATCHES: dict[str, Callable[[Keyword, Sequence[Any]], list[Any] | None]] = {
+    "number": _numbers,
+    "integer": _integers,
+    "text": _texts,
+    "epoch": _epochs,
+}

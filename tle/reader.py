@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tle import omm, twoline
+from tle import omm, omm_csv, omm_json, twoline
 from tle.catalog import Catalog
 from tle.elements import ElementSet
 from tle.errors import FormatError, Rejected
@@ -169,10 +169,10 @@ def _records(text: str, label: str, lenient: bool) -> tuple[list[ElementSet], li
     first_line = _first_line(text)
     if start.startswith(("[", "{")):
         kind = "OMM JSON"
-        sets, rejected = omm.read_json(text, source=label)
-    elif omm.looks_like_csv_header(first_line):
+        sets, rejected = omm_json.read(text, source=label)
+    elif omm_csv.looks_like_header(first_line):
         kind = "OMM CSV"
-        sets, rejected = omm.read_csv(text, source=label)
+        sets, rejected = omm_csv.read(text, source=label)
     else:
         _refuse_strangers(start, label)
         sets, rejected = twoline.read_text(text, source=label, lenient=lenient)

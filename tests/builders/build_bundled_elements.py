@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from sgp4.api import WGS72, Satrec
 
-from tle import omm, twoline
+from tle import omm, omm_csv, twoline
 from tle.elements import ElementSet
 from tle.moments import Moment, as_moment
 
@@ -131,7 +131,7 @@ def newest(data: Path) -> list[Row]:
     """Return the station sets of autumn 2026, as OMM with all their digits where so published."""
     stem = data / "events/stations_2026-09_10_snippets"
     source = "CelesTrak stations group, public excerpts of September and October 2026"
-    fine, refused = omm.read_csv(Path(f"{stem}.omm.csv").read_text(encoding="utf-8"))
+    fine, refused = omm_csv.read(Path(f"{stem}.omm.csv").read_text(encoding="utf-8"))
     coarse, refused_too = twoline.read_text(Path(f"{stem}.tle").read_text(encoding="utf-8"))
     assert not refused
     assert not refused_too
@@ -174,7 +174,7 @@ def table(rows: list[Row]) -> str:
             "SOURCE": source,
             "NOTE": note,
         }
-        lines.append(",".join(omm.quoted(str(value)) for value in values.values()))
+        lines.append(",".join(omm_csv.quoted(str(value)) for value in values.values()))
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,148 @@
+"""OMM as JSON, in the layouts of CelesTrak and Space-Track."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tle.elements import ElementSet
+from tle.errors import FieldError, Rejected
+from tle.omm import BATCH, KEYWORD, cut, element_set, element_sets, shown
+
+_SHOWN = 250
+
+
+class _Duplicated(dict[str, Any]):
+    """A JSON object in which a key occurs twice: which value is meant is unknown."""
+
+    key: str = ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) == len(pairs):
+        return fields
+    twice = _Duplicated(fields)
+    names = [name for name, _ in pairs]
+    twice.key = next(name for name in names if names.count(name) > 1)
+    return twice
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def read(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejected]]:
+    """Return the sets and the refused records of OMM JSON: one object, or an array of them.
+
+    `Rejected.line` is the number of the record, from 1. A document that is cut
+    off gives its whole records and one `Rejected` for the cut.
+    """
+    sets: list[ElementSet] = []
+    rejected: list[Rejected] = []
+    waiting: list[_Record] = []
+    for number, (record, fault) in enumerate(_records(text), start=1):
+        if fault is not None:
+            rejected.append(Rejected(number, "JSON", fault, _REMEDY, cut(record)))
+            continue
+        waiting.append((number, record))
+        if len(waiting) == BATCH:
+            _take(waiting, source, sets, rejected)
+            waiting.clear()
+    _take(waiting, source, sets, rejected)
+    rejected.sort(key=lambda each: each.line)
+    return sets, rejected
+
+
+_Record = tuple[int, Any]
+
+
+def _take(records: list[_Record], source: str, sets: list[ElementSet], rejected: list[Rejected]) -> None:
+    """Append the sets of `records` to `sets` and the refused ones to `rejected`."""
+    together = _together([record for _, record in records], source)
+    if together is not None:
+        sets.extend(together)
+        return
+    for number, record in records:
+        try:
+            sets.append(_one(record, source))
+        except FieldError as error:
+            text = json.dumps(record, ensure_ascii=False)
+            rejected.append(Rejected(number, error.field, error.reason, error.remedy, cut(text)))
+
+
+def _one(record: Any, source: str) -> ElementSet:
+    if not isinstance(record, dict):
+        raise FieldError("JSON", f"The record is {shown(record)}, not an object.", _REMEDY)
+    if isinstance(record, _Duplicated):
+        raise FieldError(
+            record.key[:60],
+            f"The key {shown(record.key)} occurs twice in one record.",
+            "Keep one of the two values; which one is meant cannot be guessed.",
+        )
+    return element_set(record, source=source)
+
+
+def _together(records: list[Any], source: str) -> list[ElementSet] | None:
+    """Return the sets of all records at once, or None where one of them needs a closer look."""
+    if not records or any(type(record) is not dict for record in records):
+        return None
+    keys = records[0].keys()
+    if "EPOCH" not in keys or any(record.keys() != keys for record in records):
+        return None
+    columns = {name: [record[name] for record in records] for name in KEYWORD if name in keys}
+    return element_sets(columns, source=source)
+
+
+_REMEDY = (
+    'Each record is an object such as {"NORAD_CAT_ID": 25544, "EPOCH": "...", ...}; fetch it again, whole.'
+)
+
+
+def _records(text: str) -> Iterator[tuple[Any, str | None]]:
+    """Yield (record, None) for each element of the document, (text, fault) where it cannot be parsed."""
+    try:
+        document = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        yield from _salvaged(text)
+        return
+    if isinstance(document, list):
+        yield from ((record, None) for record in document)
+    else:
+        yield document, None
+
+
+def _salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
+    """Yield the whole records before the first fault of a broken document, then the fault."""
+    place = _BLANK.match(text, 0).end()  # type: ignore[union-attr] # matches always
+    inside = text.startswith("[", place)
+    place += inside
+    while True:
+        place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
+        rest = text[place : place + _SHOWN]
+        if not rest:
+            yield rest, "The document ends before its closing bracket: it was cut off."
+            return
+        try:
+            record, place = _DECODER.raw_decode(text, place)
+        except RecursionError:
+            yield rest, "The brackets are nested too deeply for a record of elements."
+            return
+        except ValueError as error:
+            yield rest, f"This is not JSON: {getattr(error, 'msg', error)}."
+            return
+        yield record, None
+        place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
+        after = text[place : place + 1]
+        if after == "" and inside:
+            continue
+        if after != "," or not inside:
+            yield text[place : place + _SHOWN], "There is text after the record that is not part of it."
+            return
+        place += 1
+
+
+def write(sets: Iterable[ElementSet]) -> str:
+    """Return the sets as an OMM JSON array in CelesTrak's layout, one record a line, all digits kept."""
+    records = (json.dumps(each.omm_fields(), ensure_ascii=False, separators=(",", ":")) for each in sets)
+    return "[" + ",\n".join(records) + "]\n"

@@ -177,7 +177,8 @@ def _complaint(item: Hardware) -> str:
             return f"the quote “{saying.quote}” needs its document and line."
         if len(saying.quote.split()) > LONGEST_QUOTE_WORDS:
             return f"the quote “{saying.quote}” is longer than {LONGEST_QUOTE_WORDS} words."
-    for sourced in (*item.record_says, *item.figures):
+    sources: tuple[Record | Figure, ...] = (*item.record_says, *item.figures)
+    for sourced in sources:
         if not sourced.source or sourced.confidence not in CONFIDENCES:
             return f"{sourced} needs a source and a confidence of {', '.join(CONFIDENCES)}."
     return ""

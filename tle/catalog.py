@@ -64,8 +64,14 @@ class Catalog(Sequence[ElementSet]):
                     "Give one True or False for each set."
                 )
             places = np.flatnonzero(places)
-        # An empty list arrives as float64; it still means "none of them".
-        return Catalog(self._sets[place] for place in places.astype(np.int64, casting="unsafe").ravel())
+        if places.size == 0:
+            return Catalog()
+        if places.ndim != 1 or not np.issubdtype(places.dtype, np.integer):
+            raise IndexError(
+                f"A catalogue is indexed by a whole number, a slice, a mask or a list of whole numbers, "
+                f"not by {index!r}."
+            )
+        return Catalog(self._sets[place] for place in places)
 
     def __eq__(self, other: object) -> bool:
         return self._sets == other._sets if isinstance(other, Catalog) else NotImplemented
@@ -162,6 +168,10 @@ class Catalog(Sequence[ElementSet]):
     def _by_epoch(self) -> NDArray[np.int64]:
         return _frozen(np.lexsort((self.epoch_fr, self.epoch_jd)).astype(np.int64))
 
+    @cached_property
+    def _folded_names(self) -> tuple[str, ...]:
+        return tuple(aliases.folded(name) for name in self.object_name)
+
     # -- finding ---------------------------------------------------------------
 
     def age_days(self, at: MomentLike) -> Floats:
@@ -185,7 +195,7 @@ class Catalog(Sequence[ElementSet]):
         UnknownObject
             Nothing here goes by that name; the sentence lists the nearest ones.
         """
-        number = wanted if isinstance(wanted, int) else aliases.resolve(wanted)
+        number = aliases.resolve(wanted) if isinstance(wanted, str) else int(wanted)
         if number is not None:
             found = np.flatnonzero(self.norad_cat_id == number)
             if found.size:
@@ -202,11 +212,11 @@ class Catalog(Sequence[ElementSet]):
         `wanted` as in `select`. Of two equally near the later wins, and of two
         with one epoch the one further back in the catalogue (the later published).
         """
-        moment = as_moment(at)
-        return min(
-            reversed(self.select(wanted)),
-            key=lambda each: (abs(each.age_days(moment)), each.age_days(moment)),
-        )
+        sets = self.select(wanted)
+        ages = sets.age_days(at)
+        nearest = np.flatnonzero(np.abs(ages) == np.abs(ages).min())
+        latest = nearest[ages[nearest] == ages[nearest].min()]
+        return sets[int(latest[-1])]
 
     def _with_designator(self, wanted: str) -> list[int]:
         match = _COSPAR.match(wanted.strip().upper())
@@ -220,14 +230,15 @@ class Catalog(Sequence[ElementSet]):
         key = aliases.folded(wanted)
         if not key:
             return []
-        whole = [place for place, name in enumerate(self.object_name) if aliases.folded(name) == key]
+        whole = [place for place, name in enumerate(self._folded_names) if name == key]
         if whole:
             return whole
         # `TIANHE` for `CSS (TIANHE)`: one part of the name, if that names one object only.
         parts = [
             place
             for place, name in enumerate(self.object_name)
-            if key in [aliases.folded(part) for part in re.split(r"[()\[\]]", name)]
+            if ("(" in name or "[" in name)
+            and key in [aliases.folded(part) for part in re.split(r"[()\[\]]", name)]
         ]
         return parts if len({self._sets[place].norad_cat_id for place in parts}) == 1 else []
 
@@ -243,12 +254,12 @@ class Catalog(Sequence[ElementSet]):
         """Return up to five names of this catalogue that `wanted` may have meant."""
         key = aliases.folded(wanted)
         numbers = set(self.norad_cat_id.tolist())
-        named = {aliases.folded(name): name for name in self.object_name if name}
+        named = dict(zip(self._folded_names, self.object_name, strict=True))
         named |= {aliases.folded(alias): alias for alias, n in aliases.known().items() if n in numbers}
         named |= {str(number): str(number) for number in numbers}
-        inside = [shown for folded, shown in named.items() if len(key) > 2 and key in folded]
+        inside = [shown for folded, shown in named.items() if len(key) > 2 and key in folded and shown]
         close = [named[folded] for folded in difflib.get_close_matches(key, named, n=5, cutoff=0.6)]
-        return list(dict.fromkeys(close + sorted(inside)))[:5]
+        return [shown for shown in dict.fromkeys(close + sorted(inside)) if shown][:5]
 
 
 def _frozen(array: _Array) -> _Array:

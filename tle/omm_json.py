@@ -129,15 +129,22 @@ def _salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
             yield rest, "The brackets are nested too deeply for a record of elements."
             return
         except ValueError as error:
-            yield rest, f"This is not JSON: {getattr(error, 'msg', error)}."
+            yield (
+                rest,
+                f"This is not JSON ({getattr(error, 'msg', error)}), and what follows is lost with it.",
+            )
             return
         yield record, None
         place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
         after = text[place : place + 1]
-        if after == "" and inside:
+        if inside and after == "":
             continue
+        if not inside and after == "{":  # one object a line: JSON Lines
+            continue
+        if after == "":
+            return
         if after != "," or not inside:
-            yield text[place : place + _SHOWN], "There is text after the record that is not part of it."
+            yield text[place : place + _SHOWN], "There is text after the records that is not part of them."
             return
         place += 1
 

@@ -242,7 +242,8 @@ def _with_end(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line number, line) of each line that says something, then an empty one to flush the last."""
     number = 0
     for number, line in enumerate(text.split("\n"), start=1):
-        line = line.rstrip()
+        # Indentation carries nothing: a line of elements begins with its own number.
+        line = line.strip()
         if line and not line.startswith("#"):
             yield number, line
     yield number + 1, ""
@@ -288,7 +289,8 @@ def write(element_set: ElementSet) -> tuple[str, str]:
     """Return the two lines of a set, 69 characters each.
 
     Numbers finer than the columns are rounded to them. Lines kept from the
-    source are given back unchanged while they still state this set.
+    source are given back unchanged while they still state this set; so is a
+    wrong checksum that was accepted, because a corrected one would hide it.
 
     Raises
     ------

@@ -56,46 +56,44 @@ def itrs_from_teme(
     The velocity is that over the turning Earth: an object at rest on the ground
     has none.
     """
-    position, velocity = _fitting(position_teme_km, times), _fitting(velocity_teme_km_s, times)
+    position, velocity = fitting(position_teme_km, times), fitting(velocity_teme_km_s, times)
     angle = sidereal_time_rad(times)
     pef = _turned(position, angle)
     pef_velocity = _turned(velocity, angle)
     pef_velocity[..., 0] += EARTH_ROTATION_RAD_S * pef[..., 1]
     pef_velocity[..., 1] -= EARTH_ROTATION_RAD_S * pef[..., 0]
     matrix = _itrs_from_pef(times)
-    return _back(_rotated(matrix, pef), position_teme_km), _back(
-        _rotated(matrix, pef_velocity), velocity_teme_km_s
+    return back(rotated(matrix, pef), position_teme_km), back(
+        rotated(matrix, pef_velocity), velocity_teme_km_s
     )
 
 
 def itrs_position_from_teme(position_teme_km: npt.ArrayLike, times: Times) -> FloatArray:
     """Return positions in ITRS, (..., n_t, 3), km; also for directions of any length."""
-    position = _fitting(position_teme_km, times)
+    position = fitting(position_teme_km, times)
     pef = _turned(position, sidereal_time_rad(times))
-    return _back(_rotated(_itrs_from_pef(times), pef), position_teme_km)
+    return back(rotated(_itrs_from_pef(times), pef), position_teme_km)
 
 
 def teme_from_itrs(
     position_itrs_km: npt.ArrayLike, velocity_itrs_km_s: npt.ArrayLike, times: Times
 ) -> tuple[FloatArray, FloatArray]:
     """Return (position_teme_km, velocity_teme_km_s), each (..., n_t, 3): the inverse of itrs_from_teme."""
-    position, velocity = _fitting(position_itrs_km, times), _fitting(velocity_itrs_km_s, times)
+    position, velocity = fitting(position_itrs_km, times), fitting(velocity_itrs_km_s, times)
     matrix = np.swapaxes(_itrs_from_pef(times), -1, -2)
-    pef = _rotated(matrix, position)
-    pef_velocity = _rotated(matrix, velocity)
+    pef = rotated(matrix, position)
+    pef_velocity = rotated(matrix, velocity)
     pef_velocity[..., 0] -= EARTH_ROTATION_RAD_S * pef[..., 1]
     pef_velocity[..., 1] += EARTH_ROTATION_RAD_S * pef[..., 0]
     angle = -sidereal_time_rad(times)
-    return _back(_turned(pef, angle), position_itrs_km), _back(
-        _turned(pef_velocity, angle), velocity_itrs_km_s
-    )
+    return back(_turned(pef, angle), position_itrs_km), back(_turned(pef_velocity, angle), velocity_itrs_km_s)
 
 
 def teme_position_from_itrs(position_itrs_km: npt.ArrayLike, times: Times) -> FloatArray:
     """Return positions in TEME, (..., n_t, 3), km; also for directions of any length."""
-    position = _fitting(position_itrs_km, times)
-    pef = _rotated(np.swapaxes(_itrs_from_pef(times), -1, -2), position)
-    return _back(_turned(pef, -sidereal_time_rad(times)), position_itrs_km)
+    position = fitting(position_itrs_km, times)
+    pef = rotated(np.swapaxes(_itrs_from_pef(times), -1, -2), position)
+    return back(_turned(pef, -sidereal_time_rad(times)), position_itrs_km)
 
 
 def geodetic_from_itrs(position_itrs_km: npt.ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -177,7 +175,7 @@ def itrs_from_geodetic(lat_deg: npt.ArrayLike, lon_deg: npt.ArrayLike, alt_m: np
     )
 
 
-def _fitting(vectors: npt.ArrayLike, times: Times) -> FloatArray:
+def fitting(vectors: npt.ArrayLike, times: Times) -> FloatArray:
     """Return vectors as (..., n_t, 3); a single (3,) becomes (1, 3)."""
     array = np.asarray(vectors, dtype=np.float64)
     if array.ndim == 1:
@@ -190,8 +188,8 @@ def _fitting(vectors: npt.ArrayLike, times: Times) -> FloatArray:
     return array
 
 
-def _back(result: FloatArray, given: npt.ArrayLike) -> FloatArray:
-    """Drop the axis that _fitting added to a single vector."""
+def back(result: FloatArray, given: npt.ArrayLike) -> FloatArray:
+    """Drop the axis that fitting added to a single vector."""
     return result[0] if np.ndim(given) == 1 else result
 
 
@@ -222,6 +220,6 @@ def _itrs_from_pef(times: Times) -> FloatArray:
     return np.moveaxis(np.array(rows), -1, 0)
 
 
-def _rotated(matrix: FloatArray, vectors: FloatArray) -> FloatArray:
+def rotated(matrix: FloatArray, vectors: FloatArray) -> FloatArray:
     """Return matrix (n_t, 3, 3) times vectors (..., n_t, 3)."""
     return np.asarray(np.einsum("tij,...tj->...ti", matrix, vectors))

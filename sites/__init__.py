@@ -5,6 +5,7 @@ from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg
 from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
 from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, range_rate_km_s
+from sites.visibility import Visibility
 
 __all__ = [
     "Pass",
@@ -12,6 +13,7 @@ __all__ = [
     "Site",
     "SiteError",
     "UnknownSite",
+    "Visibility",
     "WindowError",
     "azimuth_elevation_range",
     "elevation_rate_deg_s",

@@ -12,6 +12,7 @@ from sites.errors import WindowError
 from sites.site import Site
 from sites.skypath import Floats, Looks, SkyPath
 from sites.topocentric import east_north_up, position_itrs_km
+from sites.visibility import DARK_BELOW_DEG, Visibility, lighting
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, as_moment
 
 
@@ -70,6 +71,11 @@ class Pass:
     ended_by:
         Why the prediction ends at `los` although the object is above the mask
         (SGP4 has no position from there on: decayed), or an empty text.
+    visible:
+        When it can be seen with the naked eye, or why not.
+    shadow_entry, shadow_exit:
+        Where it first leaves full sunlight within the pass, and where it first
+        comes back into it; None where it does not.
     elements:
         The element set used, with its age at `aos`.
     """
@@ -84,6 +90,9 @@ class Pass:
     starts_before_window: bool = False
     ends_after_window: bool = False
     ended_by: str = ""
+    visible: Visibility
+    shadow_entry: PassEvent | None = None
+    shadow_exit: PassEvent | None = None
     elements: ElementsReference
 
     @property
@@ -109,6 +118,9 @@ class Pass:
             "duration_s": self.duration_s,
             "cut_by_window": self.cut_by_window,
             "ended_by": self.ended_by or None,
+            "visible": self.visible.as_json(),
+            "shadow_entry": self.shadow_entry.as_json() if self.shadow_entry else None,
+            "shadow_exit": self.shadow_exit.as_json() if self.shadow_exit else None,
             "elements": self.elements.as_json(),
         }
 
@@ -120,6 +132,7 @@ def find_passes(
     stop: MomentLike,
     *,
     min_elevation_deg: float = 10.0,
+    dark_below_deg: float = DARK_BELOW_DEG,
 ) -> list[Pass]:
     """Return every pass of every element set of `catalog` over `site`, ordered by aos.
 
@@ -144,6 +157,8 @@ def find_passes(
         The window, closed at both ends.
     min_elevation_deg:
         The mask, -90 to 90 degrees.
+    dark_below_deg:
+        Below which elevation of the Sun the sky counts as dark, for `Pass.visible`.
 
     Raises
     ------
@@ -163,7 +178,8 @@ def find_passes(
         )
     found: list[Pass] = []
     for elements in catalog:
-        found += _passes_of(SkyPath(elements, site, begin), length_s, min_elevation_deg)
+        path = SkyPath(elements, site, begin)
+        found += _passes_of(path, length_s, min_elevation_deg, dark_below_deg)
     return sorted(found, key=lambda each: (each.aos.at, each.norad_cat_id))
 
 
@@ -178,13 +194,16 @@ class _Stays:
     error: npt.NDArray[np.uint8]
 
 
-def _passes_of(path: SkyPath, length_s: float, mask_deg: float) -> list[Pass]:
+def _passes_of(path: SkyPath, length_s: float, mask_deg: float, dark_below_deg: float) -> list[Pass]:
     looks = path.watched(length_s, mask_deg)
     stays = _stays(looks, mask_deg)
     if not stays.begins_s.size:
         return []
     tops_s = path.culminations(looks, stays.begins_s, stays.ends_s)
     aos, tca, los = (_events(path, t_s) for t_s in (stays.begins_s, tops_s, stays.ends_s))
+    lights = lighting(path, stays.begins_s, stays.ends_s, dark_below_deg)
+    entries = _some_events(path, [light.shadow_entry_s for light in lights])
+    exits = _some_events(path, [light.shadow_exit_s for light in lights])
     elements = path.elements
     return [
         Pass(
@@ -198,6 +217,9 @@ def _passes_of(path: SkyPath, length_s: float, mask_deg: float) -> list[Pass]:
             starts_before_window=bool(stays.open_start[index]),
             ends_after_window=bool(stays.open_end[index]),
             ended_by=ERRORS.get(int(stays.error[index]), ""),
+            visible=lights[index].visibility,
+            shadow_entry=entries[index],
+            shadow_exit=exits[index],
             elements=elements.reference(aos[index].at),
         )
         for index in range(len(aos))
@@ -246,6 +268,12 @@ def _events(path: SkyPath, t_s: Floats) -> list[PassEvent]:
             strict=True,
         )
     ]
+
+
+def _some_events(path: SkyPath, t_s: list[float | None]) -> list[PassEvent | None]:
+    """Return the events at those times that are there."""
+    events = iter(_events(path, np.array([each for each in t_s if each is not None])))
+    return [None if each is None else next(events) for each in t_s]
 
 
 def geometric_limit_deg(elements: ElementSet, site: Site) -> float:

@@ -51,6 +51,7 @@ _OBLATE = 1.0 + 3.0 * 0.001082616
 
 TOLERANCE_S = 0.01
 _PARTS = 4
+_MOST_FIRST_SAMPLES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +104,10 @@ class SkyPath:
         apogee_km = self.semi_major_axis_km * (1.0 + elements.eccentricity)
         energy = 2.0 / EARTH_RADIUS_KM - 1.0 / max(self.semi_major_axis_km, EARTH_RADIUS_KM)
         self.fastest_km_s = _MARGIN * (math.sqrt(MU_KM3_S2 * energy) + EARTH_ROTATION_RAD_S * apogee_km)
+        self._epoch_s = elements.epoch.seconds_since(start)
+        # From where to where the prediction lasts, and the code on either side.
+        self._lasts_s = (-math.inf, math.inf)
+        self._codes = (0, 0)
 
     def times(self, t_s: Floats) -> Times:
         """Return the instants `t_s` seconds after the start."""
@@ -118,6 +123,9 @@ class SkyPath:
         ephemeris = propagate(self._catalog, self.times(t_s)).to_itrs()
         position, velocity = ephemeris.position_km[0], ephemeris.velocity_km_s[0]
         azimuth, elevation, distance = azimuth_elevation_range(position, self.site)
+        error = ephemeris.error[0]
+        for beyond, code in zip((t_s < self._lasts_s[0], t_s > self._lasts_s[1]), self._codes, strict=True):
+            error = np.where(beyond, np.uint8(code), error)
         return Looks(
             t_s=t_s,
             azimuth_deg=azimuth,
@@ -126,17 +134,35 @@ class SkyPath:
             range_km=distance,
             radius_km=np.linalg.norm(position, axis=-1),
             speed_km_s=np.linalg.norm(velocity, axis=-1),
-            error=ephemeris.error[0],
+            error=error,
         )
 
-    def first_look(self, stop_s: float) -> Looks:
-        """Return the samples the search starts from, both ends of the window among them.
+    def first_look(self, begin_s: float, end_s: float) -> Looks:
+        """Return the samples the search starts from, both ends of the span among them.
 
         The step has no part in completeness, only in speed: a 45th of a
         revolution settles most of a low orbit at once.
         """
         step_s = min(max(self.elements.period_minutes * 60.0 / 45.0, 60.0), 600.0)
-        return self.look(np.linspace(0.0, stop_s, max(2, math.ceil(stop_s / step_s) + 1)))
+        count = math.ceil(min((end_s - begin_s) / step_s, _MOST_FIRST_SAMPLES)) + 1
+        return self.look(np.linspace(begin_s, end_s, max(2, count)))
+
+    def _ended(self, looks: Looks) -> bool:
+        """Take note of errors nearer to the epoch than those known so far; return whether there were any.
+
+        The first error ends the prediction, away from the epoch on either side:
+        after a decay SGP4 goes on to give positions now and then, and they mean
+        nothing.
+        """
+        (begins_s, ends_s), (before, after) = self._lasts_s, self._codes
+        late = np.flatnonzero((looks.error != 0) & (looks.t_s >= self._epoch_s) & (looks.t_s < ends_s))
+        early = np.flatnonzero((looks.error != 0) & (looks.t_s < self._epoch_s) & (looks.t_s > begins_s))
+        if late.size:
+            ends_s, after = float(looks.t_s[late[0]]), int(looks.error[late[0]])
+        if early.size:
+            begins_s, before = float(looks.t_s[early[-1]]), int(looks.error[early[-1]])
+        self._lasts_s, self._codes = (begins_s, ends_s), (before, after)
+        return bool(late.size or early.size)
 
     def greatest_change_deg(self, a: Looks, b: Looks) -> Floats:
         """Return L h for the intervals between samples a and b, shape (n,): infinity where L has no bound."""
@@ -177,7 +203,8 @@ class SkyPath:
 
         Two neighbours that differ (above or not, valid or not) are at most
         TOLERANCE_S apart. A stretch whose two ends have no valid position is
-        taken to have none: SGP4 does not recover from a decay.
+        taken to have none, because the first error ends the prediction; should
+        one turn up, the way from the epoch to the window is looked over as well.
         """
 
         def settled(a: Looks, b: Looks) -> Bools:
@@ -189,7 +216,18 @@ class SkyPath:
             both_valid = a.valid & b.valid
             return np.asarray((both_valid & (below | above)) | (~a.valid & ~b.valid))
 
-        return self.refined(self.first_look(stop_s), settled, TOLERANCE_S)
+        looks = self.refined(self.first_look(0.0, stop_s), settled, TOLERANCE_S)
+        if looks.valid.all():
+            return looks
+        nearer = self._ended(looks)
+        if self._epoch_s < 0.0:
+            nearer |= self._ended(self.first_look(self._epoch_s, 0.0))
+        elif self._epoch_s > stop_s:
+            nearer |= self._ended(self.first_look(stop_s, self._epoch_s))
+        while nearer:
+            looks = self.refined(self.look(looks.t_s), settled, TOLERANCE_S)
+            nearer = self._ended(looks)
+        return looks
 
     def culminations(self, looks: Looks, begins_s: Floats, ends_s: Floats) -> Floats:
         """Return when the object stands highest within each stay [begins_s, ends_s], shape (n,).

@@ -1,0 +1,1 @@
+"""Pages: a layout and callbacks of a few lines each."""

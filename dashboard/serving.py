@@ -1,0 +1,80 @@
+"""Serve the dashboard with a production server, and stop it cleanly."""
+
+import errno
+import socket
+import webbrowser
+from threading import Timer
+
+import click
+from waitress import create_server
+
+from dashboard.settings import Settings
+from dashboard.text import load
+
+THREADS = 8
+
+
+class ServingError(OSError):
+    """The server cannot listen where it was told to."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C; print the address when the page can be opened.
+
+    Raises
+    ------
+    ServingError
+        The port is taken or the host is none of this machine's: the sentence says what to do.
+    """
+    texts = load()
+    listener = _listen(settings)
+    from dashboard.app import create_app  # half a second of imports: not before the port is ours
+
+    with listener:
+        server = create_server(
+            create_app(settings).server,
+            sockets=[listener],
+            threads=THREADS,
+            clear_untrusted_proxy_headers=True,
+        )
+        url = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}/"
+        click.echo(texts("serve.ready", url=url))
+        if settings.open_browser:
+            Timer(0.5, webbrowser.open, [url]).start()
+        try:
+            # waitress turns Ctrl-C into the end of this call, having answered what was under way.
+            server.run()
+        finally:
+            server.close()
+            click.echo(texts("serve.stopped"))
+
+
+def _listen(settings: Settings) -> socket.socket:
+    texts = load()
+    host, port = settings.host, settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # Without this, a port stays refused for a minute after the last run.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise ServingError(
+                texts("error.serve.port", port=port, host=host, other=port % 65535 + 1)
+            ) from error
+        reason = error.strerror or str(error)
+        raise ServingError(texts("error.serve.host", host=host, port=port, reason=reason)) from error
+    except OverflowError as error:
+        listener.close()
+        raise ServingError(texts("error.serve.host", host=host, port=port, reason=str(error))) from error
+    return listener
+
+
+def _shown(host: str) -> str:
+    """Return the host as a browser on this machine would ask for it."""
+    if host in {"0.0.0.0", "::"}:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,30 @@
+"""The stations of the Live page: the order, key and catalogue number of each.
+
+Names are text and live in `dashboard/text`; colours and shapes live in the style
+sheet and in `assets/lib/draw.mjs`, under the same keys.
+"""
+
+from dataclasses import dataclass
+
+SHOWN_WITHIN_DAYS = 14.0
+"""Days from the epoch of the nearest element set beyond which no place is shown at all.
+
+The table of `tle.ages` says why: at 14 days one prediction in ten is 3,300 km
+off for the ISS and 9,900 km for Tiangong, a quarter of the way round the Earth.
+Past that a drawn place would be a guess of the hemisphere. Between
+`STALE_AFTER_DAYS` and this limit a station is drawn faded, with words.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One station: `key` for texts and styles, `norad_cat_id` of the module that is tracked."""
+
+    key: str
+    norad_cat_id: int
+
+
+STATIONS = (
+    Station("iss", 25544),  # Zarya, the first module
+    Station("tiangong", 48274),  # Tianhe, the core module
+)

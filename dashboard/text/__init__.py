@@ -1,0 +1,52 @@
+"""The text that people see, by key: one JSON file for each language."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+class MissingTextError(KeyError):
+    """A key for which no text was written."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Texts:
+    """The texts of one language: `texts("clock.run")`, `texts("age.days", days="3.1")`."""
+
+    def __init__(self, language: str, entries: dict[str, str]) -> None:
+        self.language = language
+        self._entries = entries
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return the text under `key` with `{names}` filled in.
+
+        Raises
+        ------
+        MissingTextError
+            No such key, or a value that the text asks for was not given.
+        """
+        try:
+            return self._entries[key].format(**values)
+        except KeyError as error:
+            raise MissingTextError(
+                f"No text for {error} while looking up {key!r}: "
+                f"add it to dashboard/text/{self.language}.json."
+            ) from error
+
+    def keys(self) -> list[str]:
+        """Return every key, in the order of the file."""
+        return list(self._entries)
+
+    def under(self, prefix: str) -> dict[str, str]:
+        """Return the raw texts whose keys begin with `prefix`: what a page hands to its scripts."""
+        return {key: text for key, text in self._entries.items() if key.startswith(prefix)}
+
+
+@cache
+def load(language: str = "en") -> Texts:
+    """Return the texts of `language`."""
+    content = files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8")
+    return Texts(language, json.loads(content))

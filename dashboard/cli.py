@@ -111,7 +111,7 @@ def main() -> None:
 @ELEMENTS
 @_format_option("table", "json")
 def where(object_name: str, at: Moment, elements_path: str | None, style: str) -> None:
-    r"""Tell where OBJECT is at one instant.
+    """Tell where OBJECT is at one instant.
 
     \b
     Example:
@@ -151,7 +151,7 @@ def track(
     elements_path: str | None,
     style: str,
 ) -> None:
-    r"""Follow OBJECT through time.
+    """Follow OBJECT through time.
 
     \b
     Example:
@@ -205,7 +205,7 @@ def passes(
     elements_path: str | None,
     style: str,
 ) -> None:
-    r"""List when each OBJECT passes over a place.
+    """List when each OBJECT passes over a place.
 
     \b
     Example:
@@ -239,7 +239,7 @@ def passes(
 @click.argument("item_id", metavar="[ID]", required=False)
 @_format_option("table", "json")
 def hardware(item_id: str | None, style: str) -> None:
-    r"""Show the hardware the documents discuss: what they say, and what the record says.
+    """Show the hardware the documents discuss: what they say, and what the record says.
 
     \b
     Example:
@@ -270,7 +270,7 @@ def hardware(item_id: str | None, style: str) -> None:
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
 @click.option("--offline", is_flag=True, help="Never fetch anything, whatever is configured.")
 def serve(host: str, port: int, open_browser: bool, offline: bool) -> None:
-    r"""Serve the dashboard.
+    """Serve the dashboard.
 
     \b
     Example:

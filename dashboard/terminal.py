@@ -116,7 +116,7 @@ def print_passes(
     """Show passes as a table, the times in UTC."""
     console = _console()
     title = (
-        f"Passes over {site.name}, {days:g} days from {start.iso(0)}, from {min_elevation_deg:g}° up (UTC)"
+        f"Passes over {site.said}: {days:g} d from {start.iso(0)}, {min_elevation_deg:g}° and higher (UTC)"
     )
     if not found:
         console.print(f"{escape(title)}: none.")
@@ -136,7 +136,7 @@ def print_passes(
             _compass(each.tca.azimuth_deg),
             _clock(each.los.at) + (" (goes on)" if cut in ("end", "both") else ""),
             _compass(each.los.azimuth_deg),
-            "yes" if each.visible.seen else escape(each.visible.why_not or ""),
+            _seen(each),
         )
     console.print(table)
     for reference in {each.elements.sha256: each.elements for each in found}.values():
@@ -198,6 +198,14 @@ _COMPASS = (
     "NW",
     "NNW",
 )
+
+
+def _seen(each: "Pass") -> str:
+    """Return from when to when the naked eye can see it, or why not in a word (the sentence is in the JSON)."""
+    longest = each.visible.longest
+    if longest is None:
+        return f"no: {each.visible.reason}"
+    return f"{_clock(longest[0])} to {_clock(longest[1])}"
 
 
 def _compass(azimuth_deg: float) -> str:

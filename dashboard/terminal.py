@@ -201,7 +201,7 @@ _COMPASS = (
 
 
 def _seen(each: "Pass") -> str:
-    """Return from when to when the naked eye can see it, or why not in a word (the sentence is in the JSON)."""
+    """Return from when to when the naked eye can see it, or in a word why not."""
     longest = each.visible.longest
     if longest is None:
         return f"no: {each.visible.reason}"

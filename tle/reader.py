@@ -73,6 +73,8 @@ def read(
     cut = False
     if packed:
         content, cut = _unpacked(content, label)
+        if cut and not content:
+            raise FormatError(f"{label} is a damaged gzip file: nothing in it can be read. Fetch it again.")
     text = _text(content, label)
     sets, rejected, kind = _records(text, label, lenient)
     if cut:

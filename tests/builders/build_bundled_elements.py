@@ -95,8 +95,9 @@ def quarterly(rows: list[Row], *, dense: bool, first_year: int) -> list[Row]:
         for place in np.argsort(distance, kind="stable")[:200]:
             if distance[place] > (10.0 if dense else 45.0):
                 break
-            # A drag of exactly zero marks a set made ahead of a manoeuvre, not one fitted to tracking.
-            if rows[place][0].bstar != 0.0 and (not dense or meets_a_neighbour(rows, int(place))):
+            # A drag of zero, negative or huge marks a set made around a manoeuvre: no good for days ahead.
+            usual = 0.0 < rows[place][0].bstar < 1e-3
+            if usual and (not dense or meets_a_neighbour(rows, int(place))):
                 each, source, _ = rows[place]
                 chosen.append((each, source, f"quarter from {start.iso(0)[:10]}"))
                 break
@@ -135,7 +136,23 @@ def newest(data: Path) -> list[Row]:
     coarse, refused_too = twoline.read_text(Path(f"{stem}.tle").read_text(encoding="utf-8"))
     assert not refused
     assert not refused_too
-    return [(each, source, "autumn 2026") for each in (*fine, *coarse)]
+    rows = {(each.norad_cat_id, each.epoch.iso(3)): each for each in (*coarse, *fine)}
+    sets = sorted(rows.values(), key=lambda each: (each.norad_cat_id, each.epoch))
+    return [(each, source, "autumn 2026") for each in sets if not out_of_line(each, sets)]
+
+
+def out_of_line(each: ElementSet, sets: list[ElementSet]) -> bool:
+    """Return whether the sets next before and after agree with each other and both not with this one."""
+    same = [other for other in sets if other.norad_cat_id == each.norad_cat_id]
+    before = [other for other in same if 0 < each.epoch.days_since(other.epoch) < 2.0][-1:]
+    after = [other for other in same if 0 < other.epoch.days_since(each.epoch) < 2.0][:1]
+    return bool(
+        before
+        and after
+        and separation_km(before[0], after[0]) < MEETS_WITHIN_KM
+        and separation_km(before[0], each) > MEETS_WITHIN_KM
+        and separation_km(each, after[0]) > MEETS_WITHIN_KM
+    )
 
 
 def build(data: Path) -> list[Row]:

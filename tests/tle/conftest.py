@@ -1,4 +1,4 @@
-"""Element sets that the tests of tle share: real ones, with nothing invented but what a test breaks itself."""
+"""Element sets that the tests of tle share: real ones; what is broken, a test breaks itself."""
 
 import hypothesis
 import pytest
@@ -40,3 +40,15 @@ def iss() -> ElementSet:
 @pytest.fixture
 def tianhe() -> ElementSet:
     return twoline.read(*TIANHE, name="CSS (TIANHE)", source="test")
+
+
+@pytest.fixture(scope="session")
+def real() -> dict[str, tuple[str, str]]:
+    """Lines of real sets by a short name."""
+    return {"iss": ISS, "tianhe": TIANHE, "zarya": ZARYA, "vanguard": VANGUARD_DEBRIS}
+
+
+@pytest.fixture(scope="session")
+def resum():
+    """The function that gives a changed line the check digit that now belongs to it."""
+    return with_checksum

@@ -79,7 +79,7 @@ def test_objects_are_found_by_alias_number_name_and_designator(catalog, wanted, 
 
 
 def test_an_unknown_object_is_answered_with_the_nearest_names(catalog):
-    with pytest.raises(UnknownObject, match="Near it: .*Zarya"):
+    with pytest.raises(UnknownObject, match=r"Near it: .*Zarya"):
         catalog.select("ZARJA")
     with pytest.raises(UnknownObject, match=r"'Wentian' \(catalogue number 53239\)"):
         catalog.select("Wentian")

@@ -1,5 +1,11 @@
-"""Where things are and when something happens to them."""
+"""Where things are and when something happens to them.
 
+Importing this takes a fraction of a second: Skyfield, boinor, astropy and
+compilers are imported by the functions that need them.
+"""
+
+from orbits.celestial import gcrs_from_teme, teme_from_gcrs
+from orbits.circles import cap_polygons, small_circle
 from orbits.ephemeris import ERRORS, Ephemeris
 from orbits.errors import (
     EphemerisRangeError,
@@ -11,22 +17,43 @@ from orbits.errors import (
 )
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
 from orbits.propagation import propagate
-from orbits.times import Times, earth_orientation_status
+from orbits.sun import illumination, is_sunlit, night_polygons, subsolar_point, terminator
+from orbits.times import Times, TimesLike, earth_orientation_status
+from orbits.tracks import GroundTrack, TrackSegment, ground_track
+from orbits.transfers import HohmannTransfer, PlaneChange, hohmann, mean_altitude_km, plane_change
 
 __all__ = [
     "ERRORS",
     "Ephemeris",
     "EphemerisRangeError",
     "FrameError",
+    "GroundTrack",
+    "HohmannTransfer",
     "OrbitError",
+    "PlaneChange",
     "PropagationError",
     "Times",
     "TimesError",
+    "TimesLike",
+    "TrackSegment",
     "TransferError",
+    "cap_polygons",
     "earth_orientation_status",
+    "gcrs_from_teme",
     "geodetic_from_itrs",
+    "ground_track",
+    "hohmann",
+    "illumination",
+    "is_sunlit",
     "itrs_from_geodetic",
     "itrs_from_teme",
+    "mean_altitude_km",
+    "night_polygons",
+    "plane_change",
     "propagate",
+    "small_circle",
+    "subsolar_point",
+    "teme_from_gcrs",
     "teme_from_itrs",
+    "terminator",
 ]

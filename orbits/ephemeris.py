@@ -1,5 +1,6 @@
 """What propagation gives: positions, velocities and a code for every object at every instant."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,16 @@ ERRORS: dict[int, str] = {
     5: "the orbit at epoch is below the ground",
     6: "the orbit has decayed: the computed position is inside the Earth",
 }
+
+
+# Samples worked on at a time: some 64 MB of scratch, whatever the size of the whole.
+BLOCK_SAMPLES = 1_000_000
+
+
+def blocks(n_obj: int, n_t: int) -> Iterator[slice]:
+    """Yield slices of objects of at most BLOCK_SAMPLES samples each (one object at least)."""
+    step = max(1, BLOCK_SAMPLES // max(1, n_t))
+    return (slice(first, min(first + step, n_obj)) for first in range(0, n_obj, step))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,11 +84,19 @@ class Ephemeris:
         """Return the ephemeris in the Earth-fixed frame ITRS (itself if it is that already)."""
         if self.frame == "ITRS":
             return self
-        position, velocity = frames.itrs_from_teme(self.position_km, self.velocity_km_s, self.times)
+        position, velocity = np.empty_like(self.position_km), np.empty_like(self.velocity_km_s)
+        for rows in blocks(*self.error.shape):
+            position[rows], velocity[rows] = frames.itrs_from_teme(
+                self.position_km[rows], self.velocity_km_s[rows], self.times
+            )
         return replace(self, frame="ITRS", position_km=position, velocity_km_s=velocity)
 
     def geodetic(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return (lat_deg, lon_deg, alt_km) on WGS-84, each of shape (n_obj, n_t)."""
-        if self.frame == "ITRS":
-            return frames.geodetic_from_itrs(self.position_km)
-        return frames.geodetic_from_itrs(frames.itrs_position_from_teme(self.position_km, self.times))
+        lat_deg, lon_deg, alt_km = (np.empty(self.error.shape) for _ in range(3))
+        for rows in blocks(*self.error.shape):
+            position = self.position_km[rows]
+            if self.frame == "TEME":
+                position = frames.itrs_position_from_teme(position, self.times)
+            lat_deg[rows], lon_deg[rows], alt_km[rows] = frames.geodetic_from_itrs(position)
+        return lat_deg, lon_deg, alt_km

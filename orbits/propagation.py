@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from orbits.ephemeris import Ephemeris
+from orbits.ephemeris import Ephemeris, blocks
 from orbits.errors import PropagationError
 from orbits.times import Times, TimesLike
 from tle.catalog import Catalog
@@ -26,9 +26,6 @@ _REV_DAY = 1440.0 / (2.0 * math.pi)
 # SGP4 counts its epoch in days from 1949-12-31 0 h UTC.
 _JD_OF_SGP4_ZERO = 2433281.5
 
-# Samples computed before they are copied into the result: 64 MB of positions,
-# velocities and codes, whatever the size of the whole.
-_BLOCK_SAMPLES = 1_300_000
 _BYTES_PER_SAMPLE = 2 * 3 * 8 + 1
 
 _NUMBERS = (
@@ -79,9 +76,7 @@ def propagate(catalog: Catalog, times: TimesLike) -> Ephemeris:
     position = np.empty((*shape, 3))
     velocity = np.empty((*shape, 3))
     error = np.empty(shape, dtype=np.uint8)
-    block = max(1, _BLOCK_SAMPLES // max(1, shape[1]))
-    for first in range(0, shape[0], block):
-        rows = slice(first, min(first + block, shape[0]))
+    for rows in blocks(*shape):
         error[rows], position[rows], velocity[rows] = _propagate_block(catalog[rows], instants)
     return Ephemeris("TEME", catalog, instants, position, velocity, error)
 

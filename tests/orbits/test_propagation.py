@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sgp4.api import Satrec
 
-import orbits.propagation
+import orbits.ephemeris
 from orbits import ERRORS, Ephemeris, PropagationError, Times, propagate
 from tle.catalog import Catalog
 from tle.elements import ElementSet
@@ -83,10 +83,14 @@ def test_a_catalogue_in_one_call_gives_the_same_as_one_by_one(runs, monkeypatch)
     catalog = Catalog.of([run.elements for run in runs])
     times = Times.range("2006-06-20T00:00Z", "2006-06-21T00:00Z", 7200)
     whole = propagate(catalog, times)
-    monkeypatch.setattr(orbits.propagation, "_BLOCK_SAMPLES", 40)
+    whole_places, whole_itrs = whole.geodetic(), whole.to_itrs()
+    monkeypatch.setattr(orbits.ephemeris, "BLOCK_SAMPLES", 40)
     in_blocks = propagate(catalog, times)
     np.testing.assert_array_equal(whole.position_km, in_blocks.position_km)
     np.testing.assert_array_equal(whole.error, in_blocks.error)
+    np.testing.assert_array_equal(whole_places, in_blocks.geodetic())
+    np.testing.assert_array_equal(whole_itrs.position_km, in_blocks.to_itrs().position_km)
+    np.testing.assert_array_equal(whole_itrs.velocity_km_s, in_blocks.to_itrs().velocity_km_s)
     for index in (0, 12, 32):
         alone = propagate(catalog[index : index + 1], times)
         np.testing.assert_array_equal(whole.position_km[index], alone.position_km[0])

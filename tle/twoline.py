@@ -138,7 +138,7 @@ def _fits_so_far(text: str, line: int, column: int) -> bool:
         return character in "0123456789 " or (column == 3 and character in ALPHA5)
     if kind in "12.":
         return character == kind
-    return {" ": " ", "+": "+- ", "-": "+-", "C": "UCS "}.get(kind, character).find(character) >= 0
+    return character in {" ": " ", "+": "+- ", "-": "+-", "C": "UCS "}.get(kind, character)
 
 
 def _fields(text: str, line: int) -> list[str]:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from orbits.times import Times
 
 import orbits
 import sites
 import tle
 from orbits import sun
+from orbits.times import Times, earth_orientation_status
 from sites import Pass, Site
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, Reading
 
@@ -42,6 +42,10 @@ class Whereabouts:
         Three components each.
     elements:
         The element set it was computed from, with its age at `at`.
+    ut1_minus_utc_s, earth_orientation:
+        How far the Earth had turned, and whether that is `measured` or
+        `predicted`: what to compare first when another program's ground
+        position differs by tens of metres (0.1 s of UT1 is 46 m at the equator).
     """
 
     object: str
@@ -56,6 +60,8 @@ class Whereabouts:
     velocity_teme_km_s: tuple[float, float, float]
     position_itrs_km: tuple[float, float, float]
     elements: ElementsReference
+    ut1_minus_utc_s: float
+    earth_orientation: str
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer under the keys of the command line's contract."""
@@ -72,6 +78,8 @@ class Whereabouts:
             "velocity_teme_km_s": list(self.velocity_teme_km_s),
             "position_itrs_km": list(self.position_itrs_km),
             "elements": self.elements.as_json(),
+            "ut1_minus_utc_s": self.ut1_minus_utc_s,
+            "earth_orientation": self.earth_orientation,
         }
 
 
@@ -113,6 +121,8 @@ def where(catalog: Catalog, name: str, at: MomentLike) -> Whereabouts:
         velocity_teme_km_s=_three(velocity),
         position_itrs_km=_three(itrs.position_km[0, 0]),
         elements=elements.reference(moment),
+        ut1_minus_utc_s=float(times.ut1_minus_utc_s[0]),
+        earth_orientation=earth_orientation_status(times).worst,
     )
 
 

@@ -51,6 +51,7 @@ def test_where_gives_every_key_of_the_contract_and_consistent_numbers():
     assert set(answer) == {
         "object", "norad_cat_id", "at", "lat_deg", "lon_deg", "alt_km", "speed_km_s", "sunlit",
         "position_teme_km", "velocity_teme_km_s", "position_itrs_km", "elements",
+        "ut1_minus_utc_s", "earth_orientation",
     }  # fmt: skip
     assert answer["norad_cat_id"] == 25544
     assert answer["at"] == "2026-10-09T20:00:00.000Z"

@@ -40,15 +40,20 @@ def passes_table(forecast: Forecast, place_name: str, texts: Texts) -> list[html
                 [
                     html.Thead(
                         html.Tr(
-                            [html.Th(texts(f"passes.column.{name}"), scope="col") for name in COLUMNS],
+                            role="row",
+                            children=[
+                                html.Th(texts(f"passes.column.{name}"), scope="col", role="columnheader")
+                                for name in COLUMNS
+                            ],
                         )
                     ),
                     html.Tbody([_row(station, one, texts) for station, one in forecast.passes]),
                 ],
                 className="passes",
+                role="table",  # a phone shows the rows as blocks, which would cost the table its meaning
             )
         )
-    else:
+    elif not forecast.remarks:
         parts.append(
             html.P(
                 texts(
@@ -99,10 +104,13 @@ def _row(station: Station, one: Pass, texts: Texts) -> html.Tr:
     )
     return html.Tr(
         [
-            html.Td(cell, className=f"cell-{column}", **data(label=texts(f"passes.column.{column}")))
+            html.Td(
+                cell, className=f"cell-{column}", role="cell", **data(label=texts(f"passes.column.{column}"))
+            )
             for column, cell in zip(COLUMNS, cells, strict=True)
         ],
         hidden=True,
+        role="row",
         **data(
             aos=str(unix_ms(one.aos.at)),
             los=str(unix_ms(one.los.at)),

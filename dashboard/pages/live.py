@@ -215,7 +215,7 @@ def _map(texts: Texts) -> html.Figure:
             ),
             html.Figcaption(
                 [
-                    html.Span([html.Span(texts("map.key.tracks"), className="key"), *key], className="keys"),
+                    html.Span(key, className="keys"),
                     html.Span(texts("map.source"), className="source"),
                 ]
             ),

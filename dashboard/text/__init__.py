@@ -14,7 +14,7 @@ class MissingTextError(KeyError):
 
 
 class Texts:
-    """The texts of one language: `texts("clock.run")`, `texts("age.days", days="3.1")`."""
+    """The texts of one language: `texts("clock.run")`, `texts("passes.utc", time="20:00:00")`."""
 
     def __init__(self, language: str, entries: dict[str, str]) -> None:
         self.language = language

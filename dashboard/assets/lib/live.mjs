@@ -70,11 +70,12 @@ export function boot(data) {
 
 function openAt(state) {
   const stale = staleNow();
-  if (state.t === undefined && stale.length === 0) clock.follow();
-  else clock.set(state.t ?? replayStart());
+  // Paused first, so that not a millisecond passes between the link's instant and the pause.
+  if (state.run === false) clock.run(false);
+  if (state.t === undefined && stale.length === 0 && clock.running) clock.follow();
+  else clock.set(state.t ?? (stale.length > 0 ? replayStart() : clock.now()));
   // Following the present has one speed; a link that asks for another means to run away from it.
   if (state.speed && state.speed !== 1) clock.setSpeed(state.speed);
-  if (state.run === false) clock.run(false);
   setProps("clock-speed", { value: String(clock.speed) });
 }
 
@@ -98,6 +99,7 @@ function staleNow() {
 function replayStart() {
   const epochs = config.stations.flatMap((station) => station.sets.map((set) => set.epoch_ms));
   const before = epochs.filter((epoch) => epoch <= clock.now());
+  if (epochs.length === 0) return clock.now();
   return before.length ? Math.max(...before) : Math.min(...epochs);
 }
 
@@ -117,7 +119,10 @@ function lookAt(station, ms, sun) {
   if (age > config.shown_within_days) return { ...base, status: "hidden" };
   const revolution_ms = set.period_minutes * MINUTE;
   const running = clock.running ? clock.speed * AHEAD_WALL_S * 1000 : 0;
-  ephemerides.wantStation(set, ms, ms - revolution_ms, ms + revolution_ms + running);
+  // No farther ahead than the limit: the server would refuse what is not to be shown.
+  const limit_ms = set.epoch_ms + config.shown_within_days * DAY;
+  const ahead_ms = Math.max(ms, Math.min(ms + running, limit_ms)) + revolution_ms;
+  ephemerides.wantStation(set, ms, ms - revolution_ms, ahead_ms);
   wantNextSet(station, set, ms, running);
   const state = ephemerides.stationState(set, ms);
   if (state === null) {
@@ -144,7 +149,8 @@ function lookAt(station, ms, sun) {
 // Where another element set becomes the nearest, its documents must be there in time too.
 function wantNextSet(station, set, ms, running) {
   const later = nearestSet(station, ms + running);
-  if (later !== set) ephemerides.wantStation(later, ms + running, ms + running, ms + running);
+  const near = Math.abs(ageDays(later, ms + running)) <= config.shown_within_days;
+  if (later !== set && near) ephemerides.wantStation(later, ms + running, ms + running, ms + running);
 }
 
 // One revolution behind and ahead. Places at whole multiples of 30 s are kept, the ends are exact;
@@ -299,7 +305,7 @@ function showStation(station) {
   if (card.dataset.status !== kind) card.dataset.status = kind;
   const known = status === "shown";
   write(`${key}-lat`, known ? degrees(station.lat_deg, say("js.north"), say("js.south")) : "–");
-  write(`${key}-lon`, known ? degrees(station.lon_deg, say("js.east"), say("js.west")) : "–");
+  write(`${key}-lon`, known ? degrees(station.lon_deg, say("js.east"), say("js.west")) : "");
   write(`${key}-alt`, known ? say("js.km", { value: station.alt_km.toFixed(1) }) : "–");
   write(`${key}-speed`, known ? say("js.km-s", { value: station.speed_km_s.toFixed(2) }) : "–");
   write(`${key}-speed-h`, known ? say("js.km-h", { value: grouped(station.speed_km_s * 3600) }) : "");
@@ -393,8 +399,9 @@ function countdown(row, ms) {
 }
 
 function showNextPass(key, row, ms) {
-  write(`${key}-next-over`, say("js.pass.over", { place: placeName() }));
-  write(`${key}-next`, row ? countdown(row, ms) : say("js.pass.none"));
+  write(`${key}-next-over`, say("js.pass.over", { place: place.id ? place.name : say("js.place.there") }));
+  const searched = ["shown", "loading"].includes(shown.stations.find((station) => station.key === key).status);
+  write(`${key}-next`, row ? countdown(row, ms) : searched ? say("js.pass.none") : "–");
   write(`${key}-next-highest`, row ? say("js.pass.highest", { elevation: row.dataset.highest }) : "");
 }
 

@@ -1,0 +1,521 @@
+"""The Live page in a browser: what is drawn agrees with the kernel, and every control does what it says."""
+
+import io
+import random
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import orbits
+import tle
+from dashboard.stations import STATIONS
+from orbits import sun
+from orbits.times import Times
+
+EPOCH = "2026-10-09T19:42:49Z"
+HOUR_AFTER = "2026-10-09T20:42:49Z"
+WEEKS_AFTER = "2026-11-22T08:00:00Z"
+SEED = 7
+
+
+def kernel_itrs_km(norad_cat_id: int, at_ms: float) -> np.ndarray:
+    at = tle.as_moment("1970-01-01T00:00:00Z").plus_seconds(at_ms / 1000)
+    elements = tle.bundled().nearest(str(norad_cat_id), at)
+    return orbits.propagate(tle.Catalog.of(elements), Times.of(at)).to_itrs().position_km[0, 0]
+
+
+def apart_m(station: dict, at_ms: float) -> float:
+    number = next(one.norad_cat_id for one in STATIONS if one.key == station["key"])
+    return 1000 * float(np.linalg.norm(np.array(station["position_km"]) - kernel_itrs_km(number, at_ms)))
+
+
+def great_circle_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    a, b, c, d = np.radians([lat1, lon1, lat2, lon2])
+    h = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
+    return float(2 * 6_371_000 * np.arcsin(np.sqrt(h)))
+
+
+# --- what is drawn ---
+
+
+def test_drawn_positions_agree_with_the_kernel_at_fifty_random_instants(visit):
+    chooser = random.Random(SEED)
+    day = 1791504000000  # 2026-10-09T00:00:00Z
+    worst = {"place": 0.0, "below": 0.0}
+    with visit("?run=0") as v:
+        for _ in range(50):
+            ms = day + chooser.randrange(86_400_000)
+            state = v.at(ms)
+            assert state["ms"] == ms
+            for station in state["stations"]:
+                worst["place"] = max(worst["place"], apart_m(station, ms))
+                number = next(one.norad_cat_id for one in STATIONS if one.key == station["key"])
+                lat, lon, alt = orbits.geodetic_from_itrs(kernel_itrs_km(number, ms))
+                point, canvas = station["point"], state["canvas"]
+                drawn_lon = point["x"] / canvas["w"] * 360 - 180
+                drawn_lat = 90 - point["y"] / canvas["h"] * 180
+                below = great_circle_m(drawn_lat, drawn_lon, float(lat), float(lon))
+                worst["below"] = max(worst["below"], below)
+                assert station["alt_km"] == pytest.approx(float(alt), abs=0.01)
+    assert worst["place"] < 1.0
+    assert worst["below"] < 100.0
+
+
+def test_speed_and_sunlight_are_those_of_the_kernel(visit):
+    chooser = random.Random(SEED)
+    with visit("?run=0") as v:
+        seen = set()
+        for _ in range(25):
+            ms = 1791504000000 + chooser.randrange(86_400_000)
+            state = v.at(ms)
+            at = tle.as_moment("1970-01-01T00:00:00Z").plus_seconds(ms / 1000)
+            for station, one in zip(state["stations"], STATIONS, strict=True):
+                elements = tle.bundled().nearest(str(one.norad_cat_id), at)
+                teme = orbits.propagate(tle.Catalog.of(elements), Times.of(at))
+                speed = float(np.linalg.norm(teme.velocity_km_s[0, 0]))
+                assert station["speed_km_s"] == pytest.approx(speed, abs=1e-4)
+                assert station["sunlit"] == bool(sun.is_sunlit(teme.position_km[0], Times.of(at))[0])
+                seen.add(station["sunlit"])
+        assert seen == {True, False}
+
+
+def test_tracks_run_one_revolution_both_ways_and_are_cut_at_the_antimeridian(visit):
+    with visit("?run=0") as v:
+        state = v.at("2026-10-09T20:00:00Z")
+        for station, one in zip(state["stations"], STATIONS, strict=True):
+            elements = tle.bundled().nearest(str(one.norad_cat_id), "2026-10-09T20:00:00Z")
+            half_minutes = 2 * elements.period_minutes
+            assert len(station["track"]["behind"]) == pytest.approx(half_minutes, abs=2)
+            assert len(station["track"]["ahead"]) == pytest.approx(half_minutes, abs=2)
+            for point in (*station["track"]["behind"][:-1:37], *station["track"]["ahead"][1::37]):
+                ms = point["sample"] * 30_000
+                lat, lon, _ = orbits.geodetic_from_itrs(kernel_itrs_km(one.norad_cat_id, ms))
+                assert great_circle_m(point["lat"], point["lon"], float(lat), float(lon)) < 100
+            # Behind is earlier than now, ahead is later.
+            assert station["track"]["behind"][0]["sample"] < state["ms"] / 30_000
+            assert station["track"]["ahead"][-1]["sample"] > state["ms"] / 30_000
+        cut = v.page.evaluate(
+            """async () => {
+                const { cutAtAntimeridian } = await import("/assets/lib/draw.mjs");
+                return cutAtAntimeridian([{lon: 179, lat: 10}, {lon: -178, lat: 13}, {lon: -170, lat: 20}]);
+            }"""
+        )
+        assert [[(p["lon"], p["lat"]) for p in line] for line in cut] == [
+            [(179, 10), (180, 11)],
+            [(-180, 11), (-178, 13), (-170, 20)],
+        ]
+
+
+def toward(lat_deg: float, lon_deg: float) -> np.ndarray:
+    lat, lon = np.radians([lat_deg, lon_deg])
+    return np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def canvas_rgba(v, lon: float, lat: float) -> list[int]:
+    return v.page.evaluate(
+        """([lon, lat]) => {
+            const canvas = document.getElementById("map-canvas");
+            const x = Math.min(canvas.width - 1, Math.floor((lon + 180) / 360 * canvas.width));
+            const y = Math.min(canvas.height - 1, Math.floor((90 - lat) / 180 * canvas.height));
+            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data];
+        }""",
+        [lon, lat],
+    )
+
+
+def rgb(hexadecimal: str) -> tuple[int, ...]:
+    return tuple(int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_stations_and_tracks_are_on_the_canvas_in_their_colours(visit, theme):
+    with visit("?run=0", theme=theme) as v:
+        state = v.at("2026-10-09T20:00:00Z")
+        assert state["dark"] is (theme == "dark")
+        colours = {key: rgb(state["colours"][key]) for key in ("iss", "tiangong")}
+        assert colours["iss"] != colours["tiangong"]
+        for station in state["stations"]:
+            key = station["key"]
+            pixel = canvas_rgba(v, station["lon_deg"], station["lat_deg"])
+            assert tuple(pixel[:3]) == pytest.approx(colours[key], abs=3)
+            assert pixel[3] == 255
+            near = station["track"]["behind"][-20:-4]
+            pixels = [np.array(canvas_rgba(v, p["lon"], p["lat"])[:3]) for p in near]
+            hits = [np.abs(pixel - colours[key]).max() < 60 for pixel in pixels]
+            assert sum(hits) > len(hits) / 2
+
+
+@pytest.mark.parametrize("day", ["2026-06-21T08:24:00Z", "2026-09-23T00:05:00Z", "2026-12-21T20:50:00Z"])
+def test_night_begins_where_the_kernel_has_the_terminator(visit, day):
+    with visit("?run=0") as v:
+        v.page.evaluate("(t) => window.CommonOrbit.setTime(t)", day)
+        v.until("window.CommonOrbit.state().sun !== null && window.CommonOrbit.state().drawn.night")
+        v.page.evaluate("(t) => window.CommonOrbit.setTime(t)", day)
+        state = v.state()
+        lat, lon = (float(value[0]) for value in sun.subsolar_point(Times.of(day)))
+        assert state["sun"]["declination_deg"] == pytest.approx(lat, abs=0.001)
+        assert state["sun"]["longitude_deg"] == pytest.approx(lon, abs=0.001)
+        # Away from what is drawn over the night: labels, tracks, the Sun's own mark.
+        v.page.evaluate(
+            """async () => {
+                const { Night } = await import("/assets/lib/draw.mjs");
+                const night = new Night();
+                night.update(window.CommonOrbit.state().sun, [0, 0, 0, 1]);
+                window.nightAt = (lon, lat) => night.context.getImageData(
+                    Math.min(359, Math.floor(lon + 180)), Math.min(179, Math.floor(90 - lat)), 1, 1).data[3];
+            }"""
+        )
+        line_lat, line_lon = sun.terminator(day, 73)
+        direction = sun.sun_direction_itrs(Times.of(day))[0]
+        checked = 0
+        for la, lo in zip(line_lat, line_lon, strict=True):
+            if abs(la) > 80:
+                continue
+            at = toward(la, lo)
+            shades = []
+            for step in (-3.0, 3.0):  # degrees away from and towards the Sun
+                moved = at * np.cos(np.radians(step)) + direction * np.sin(np.radians(step))
+                where = [np.degrees(np.arctan2(moved[1], moved[0])), np.degrees(np.arcsin(moved[2]))]
+                shades.append(v.page.evaluate("(p) => window.nightAt(...p)", [float(x) for x in where]))
+            assert shades[0] > 60, (la, lo)
+            assert shades[1] == 0, (la, lo)
+            checked += 1
+        assert checked > 40
+        # And on the page itself: clear under the Sun, dark opposite to it.
+        anti = -lat, lon + 180 if lon < 0 else lon - 180
+        assert canvas_rgba(v, lon + (12 if lon < 150 else -12), lat)[3] < canvas_rgba(v, anti[1], anti[0])[3]
+        assert canvas_rgba(v, anti[1], anti[0])[3] > 120
+
+
+def test_land_and_sea_are_drawn_without_the_network(visit):
+    with visit("?run=0", theme="light") as v:
+        v.page.evaluate("document.getElementById('map-canvas').style.visibility = 'hidden'")
+        picture = Image.open(io.BytesIO(v.page.locator("#map").screenshot())).convert("RGB")
+        colours = v.page.evaluate(
+            "['land', 'ocean'].map((n) => getComputedStyle(document.documentElement)"
+            ".getPropertyValue('--map-' + n).trim())"
+        )
+
+        def pixel(lon: float, lat: float) -> tuple[int, ...]:
+            x, y = (lon + 180) / 360 * picture.width, (90 - lat) / 180 * picture.height
+            return picture.getpixel((int(x), int(y)))
+
+        land, ocean = map(rgb, colours)
+        for lon, lat in ((100, 62.5), (-103, 43), (22, -5), (135, -25), (-55, -8), (20, -80)):
+            assert pixel(lon, lat) == pytest.approx(land, abs=2), (lon, lat)
+        for lon, lat in ((-140, 35), (-35, 35), (75, -22), (-135, -45), (51.3, 41)):
+            assert pixel(lon, lat) == pytest.approx(ocean, abs=2), (lon, lat)
+
+
+def test_labels_never_lie_over_one_another(visit):
+    for size in ((1366, 768), (390, 844)):
+        with visit("?run=0", size=size) as v:
+            for minutes in range(0, 186, 31):
+                state = v.at(1791576000000 + minutes * 60_000)
+                labels = state["drawn"]["labels"]
+                assert {"iss", "tiangong"} <= {label["key"] for label in labels}
+                for i, a in enumerate(labels):
+                    assert a["x"] >= 0
+                    assert a["x"] + a["w"] <= state["canvas"]["w"]
+                    for b in labels[i + 1 :]:
+                        beside = a["x"] + a["w"] <= b["x"] or b["x"] + b["w"] <= a["x"]
+                        above = a["y"] + a["h"] <= b["y"] or b["y"] + b["h"] <= a["y"]
+                        assert beside or above, (a, b)
+
+
+# --- live or replay ---
+
+
+def test_fresh_elements_open_live(visit):
+    with visit(now=HOUR_AFTER) as v:
+        state = v.state()
+        assert state["mode"] == "live"
+        assert abs(state["ms"] - state["now_ms"]) < 2000
+        assert v.text("#mode") == "LIVE"
+        assert v.page.is_hidden("#banner")
+        # 2026-10-09 20:42:49 less 19:42:49, and less 2026-10-06 16:02.
+        assert v.text("#iss-age") == "elements 0.0 days old"
+        assert v.text("#tiangong-age") == "elements 3.2 days old"
+
+
+def test_old_elements_open_in_replay_and_say_so(visit):
+    with visit(now=WEEKS_AFTER) as v:
+        assert v.state()["mode"] == "replay"
+        assert v.text("#mode") == "REPLAY of 2026-10-09"
+        assert "too old for today (ISS 43.5 days and Tiangong 46.7 days" in v.text("#banner")
+        first = v.state()["ms"]
+        epoch = tle.bundled().nearest("25544", WEEKS_AFTER).epoch
+        epoch_ms = epoch.seconds_since(tle.as_moment("1970-01-01T00:00:00Z")) * 1000
+        assert 0 <= first - epoch_ms < 60_000
+        time.sleep(1.0)
+        assert v.state()["ms"] > first  # it runs
+
+
+def test_now_with_old_elements_is_never_called_live(visit):
+    with visit(now=WEEKS_AFTER) as v:
+        v.page.click("#clock-now")
+        v.until("document.getElementById('mode').dataset.mode === 'old'")
+        assert "NOT LIVE" in v.text("#mode")
+        assert "not a live view" in v.text("#banner")
+        for station in v.state()["stations"]:
+            assert station["status"] == "hidden"
+            assert station["point"] is None
+        assert v.state()["drawn"]["tracks"] == {}
+        assert "Not shown: the nearest elements are of 2026-10-09, 43.5 days away" in v.text("#iss-words")
+        assert v.text("#iss-age") == "elements 43.5 days old"
+        v.until("document.getElementById('passes-body').innerText.includes('No passes of ISS')")
+        v.page.click("#banner-go")
+        v.until("window.CommonOrbit.state().mode === 'replay'")
+        v.until_drawn()
+        assert v.state()["stations"][0]["status"] == "shown"
+
+
+def test_a_moment_beyond_the_limit_fades_and_farther_hides_the_station(visit):
+    with visit("?run=0", now=WEEKS_AFTER) as v:
+        # Five days is the limit of `tle.ages`, fourteen that of `dashboard.stations`.
+        fresh, faded, hidden = (
+            v.at(t)["stations"][0]
+            for t in ("2026-10-14T12:00:00Z", "2026-10-15T12:00:00Z", "2026-10-24T12:00:00Z")
+        )
+        assert (fresh["status"], fresh["faded"]) == ("shown", False)
+        assert (faded["status"], faded["faded"]) == ("shown", True)
+        assert hidden["status"] == "hidden"
+        v.page.click("#iss-nearest")
+        v.until_drawn()
+        assert abs(v.state()["stations"][0]["age_days"]) < 0.001
+
+
+def test_a_past_date_uses_the_nearest_set_of_its_own_time(visit):
+    with visit("?t=2025-03-31T06:00:00Z&run=0", now=WEEKS_AFTER) as v:
+        at = tle.as_moment("2025-03-31T06:00:00Z")
+        for station, one in zip(v.state()["stations"], STATIONS, strict=True):
+            nearest = tle.bundled().nearest(str(one.norad_cat_id), at)
+            assert station["sha12"] == nearest.sha256[:12]
+            assert station["status"] == "shown"
+            assert apart_m(station, v.state()["ms"]) < 1.0
+    with visit("?t=1990-01-01T00:00:00Z&run=0", now=WEEKS_AFTER, expect_complaints=True) as v:
+        assert [station["status"] for station in v.state()["stations"]] == ["hidden", "hidden"]
+
+
+# --- the clock ---
+
+
+def test_the_clock_runs_pauses_steps_and_speeds_up(visit):
+    with visit("?t=2026-10-09T12:00:00Z&run=0", now=WEEKS_AFTER) as v:
+        start = v.state()["ms"]
+        assert v.text("#clock-date") + v.text("#clock-time") == "2026-10-0912:00:00"
+        assert "17:00:00 Asia/Qyzylorda" in v.text("#clock-local")
+        v.page.click("#clock-forward")
+        v.until(f"window.CommonOrbit.state().ms === {start + 60_000}")
+        v.page.click("#clock-back")
+        v.until(f"window.CommonOrbit.state().ms === {start}")
+        v.page.click("text=60×")
+        v.page.click("#clock-run")
+        v.until("window.CommonOrbit.state().running && window.CommonOrbit.state().speed === 60")
+        before, then = v.state()["ms"], time.monotonic()
+        time.sleep(1.5)
+        ratio = (v.state()["ms"] - before) / 1000 / (time.monotonic() - then)
+        assert ratio == pytest.approx(60, rel=0.2)
+        v.page.click("#clock-run")
+        v.until("!window.CommonOrbit.state().running")
+        stopped = v.state()["ms"]
+        time.sleep(0.4)
+        assert v.state()["ms"] == stopped
+
+
+def test_the_keyboard_drives_the_clock_but_not_while_typing(visit):
+    with visit("?t=2026-10-09T12:00:00Z&run=0", now=WEEKS_AFTER) as v:
+        start = v.state()["ms"]
+        v.page.keyboard.press("ArrowRight")
+        v.until(f"window.CommonOrbit.state().ms === {start + 60_000}")
+        v.page.keyboard.press("Shift+ArrowLeft")
+        v.until(f"window.CommonOrbit.state().ms === {start - 540_000}")
+        v.page.keyboard.press("ArrowUp")
+        v.until("window.CommonOrbit.state().speed === 10")
+        v.page.keyboard.press("ArrowDown")
+        v.until("window.CommonOrbit.state().speed === 1")
+        v.page.keyboard.press("Space")
+        v.until("window.CommonOrbit.state().running")
+        v.page.keyboard.press("Space")
+        v.until("!window.CommonOrbit.state().running")
+        held = v.state()["ms"]
+        v.page.focus("#clock-set")
+        v.page.keyboard.type("n 1")
+        v.page.keyboard.press("ArrowLeft")
+        time.sleep(0.3)
+        assert v.state()["ms"] == held
+        assert v.page.input_value("#clock-set") == "n 1"
+
+
+def test_a_typed_time_is_taken_and_rubbish_gets_a_sentence(visit):
+    with visit("?run=0", now=WEEKS_AFTER) as v:
+        for text, expected in (
+            ("2026-10-09 06:30", 1791527400000),
+            ("2026-10-09T06:30:15.5+05:00", 1791509415500),
+            ("2026-10-08", 1791417600000),
+        ):
+            v.page.fill("#clock-set", text)
+            v.page.press("#clock-set", "Enter")
+            v.until(f"window.CommonOrbit.state().ms === {expected}")
+        held = v.state()["ms"]
+        for rubbish in ("soon", "2026-02-30 10:00", "2026-10-09 25:00", "9 October", "12:00", "1e9"):
+            v.page.fill("#clock-set", rubbish)
+            v.page.press("#clock-set", "Enter")
+            v.until(f"document.querySelector('.goto').innerText.includes({rubbish!r} + '” is not a date')")
+            assert v.state()["ms"] == held
+        v.page.fill("#clock-set", "1900-01-01")
+        v.page.press("#clock-set", "Enter")
+        v.until("document.querySelector('.goto').innerText.includes('The clock goes from 1957-10-04')")
+        v.page.fill("#clock-set", "2026-10-09")
+        v.page.press("#clock-set", "Enter")
+        v.until("!document.querySelector('.goto').innerText.includes('clock goes')")
+
+
+def test_at_3600_times_the_page_never_shows_a_wrong_place(visit):
+    with visit("?t=2026-10-08T00:00:00Z&speed=3600&run=1", now=WEEKS_AFTER) as v:
+        asked = v.state()["requests"]
+        begun = time.monotonic()
+        shown = loading = 0
+        first = v.state()["ms"]
+        while time.monotonic() - begun < 8:
+            state = v.state()
+            for station in state["stations"]:
+                assert station["status"] in {"shown", "loading"}
+                if station["status"] == "loading":
+                    loading += 1
+                    assert station["point"] is None
+                    continue
+                shown += 1
+                assert apart_m(station, state["ms"]) < 1.0
+            time.sleep(0.05)
+        seconds = time.monotonic() - begun
+        assert (v.state()["ms"] - first) / 1000 == pytest.approx(3600 * seconds, rel=0.1)
+        assert shown > 40
+        assert loading <= shown / 50
+        # A document for every three hours of each station, and a few ahead of need.
+        assert v.state()["requests"] - asked < 2 * (3600 * seconds / 10_800 + 8)
+
+
+def test_at_speed_one_nothing_is_asked_of_the_server(visit):
+    with visit(now=HOUR_AFTER) as v:
+        time.sleep(1.0)
+        before = len(v.requests)
+        time.sleep(4.0)
+        assert v.requests[before:] == []
+
+
+# --- place, passes, link ---
+
+
+def test_a_click_on_the_map_chooses_a_place(visit):
+    with visit("?run=0") as v:
+        box = v.page.locator("#map-canvas").bounding_box()
+
+        def click(lon: float, lat: float) -> None:
+            v.page.mouse.click(
+                box["x"] + (lon + 180) / 360 * box["width"], box["y"] + (90 - lat) / 180 * box["height"]
+            )
+
+        click(10, 50)
+        v.until("window.CommonOrbit.state().place.id === ''")
+        place = v.state()["place"]
+        assert place["lat_deg"] == pytest.approx(50, abs=0.3)
+        assert place["lon_deg"] == pytest.approx(10, abs=0.3)
+        click(-80.6, 28.6)  # near enough to a site is the site
+        v.until("window.CommonOrbit.state().place.id === 'kennedy'")
+        assert v.page.input_value("#place-select") == "Kennedy"
+        v.until("document.querySelector('#passes-body').innerText.includes('America/New_York')")
+
+
+def test_a_typed_place_is_taken_and_rubbish_gets_a_sentence(visit):
+    with visit("?run=0") as v:
+        v.page.fill("#place-text", "47.3744,8.5410")
+        v.page.press("#place-text", "Enter")
+        v.until("window.CommonOrbit.state().place.lat_deg === 47.3744")
+        for rubbish, words in (
+            ("99,200", "beyond a pole"),
+            ("atlantis", "atlantis"),
+            ("1;2;3;4", "is not a place"),
+        ):
+            v.page.fill("#place-text", rubbish)
+            v.page.press("#place-text", "Enter")
+            v.until(f"document.querySelector('.place-text').innerText.includes({words!r})")
+            assert v.state()["place"]["lat_deg"] == 47.3744
+
+
+def test_passes_count_down_with_the_clock_and_the_past_ones_go(visit):
+    with visit("?t=2026-10-09T20:00:00Z&run=0", now=WEEKS_AFTER) as v:
+        v.until("document.querySelectorAll('#passes-body tbody tr:not([hidden])').length === 8")
+        row = v.page.locator("#passes-body tbody tr:not([hidden])").first
+        aos, los = (int(row.get_attribute(name)) for name in ("data-aos", "data-los"))
+        v.at(aos - 90_500)
+        assert row.locator(".countdown").inner_text() == "in 1 min 30 s"
+        v.at(aos + 1000)
+        assert row.locator(".countdown").inner_text() == "up now"
+        key = row.get_attribute("data-station")
+        assert v.text(f"#{key}-next") == "up now"
+        v.at(los + 1000)
+        later = int(v.page.locator("#passes-body tbody tr:not([hidden])").first.get_attribute("data-aos"))
+        assert later > aos
+        # At the start the elevation on the page is the mask, by the kernel.
+        number = next(one.norad_cat_id for one in STATIONS if one.key == key)
+        place = v.state()["place"]
+        site_km = orbits.itrs_from_geodetic(place["lat_deg"], place["lon_deg"], 100.0)
+        line = kernel_itrs_km(number, aos) - site_km
+        up = toward(place["lat_deg"], place["lon_deg"])
+        assert np.degrees(np.arcsin(line @ up / np.linalg.norm(line))) == pytest.approx(10.0, abs=0.02)
+
+
+def test_a_link_shows_another_reader_the_same(visit):
+    with visit(now=WEEKS_AFTER) as v:
+        v.page.keyboard.press("Space")
+        v.at("2026-10-09T03:00:00Z")
+        v.page.fill("#place-text", "-33.92,18.42")
+        v.page.press("#place-text", "Enter")
+        v.until("window.CommonOrbit.state().place.lat_deg === -33.92")
+        v.page.click("#theme-toggle")
+        v.page.click("text=300×")
+        v.until("location.search.includes('speed=300') && location.search.includes('theme=dark')")
+        link = v.page.evaluate("location.search")
+        assert link == "?t=2026-10-09T03:00:00Z&place=-33.92,18.42&speed=300&run=0&theme=dark"
+        first = v.state()
+    with visit(link, now=WEEKS_AFTER) as v:
+        v.until("window.CommonOrbit.state().place.lat_deg === -33.92")
+        second = v.state()
+        for key in ("ms", "speed", "running", "theme", "dark", "place", "mode"):
+            assert second[key] == first[key], key
+        for a, b in zip(first["stations"], second["stations"], strict=True):
+            assert a["position_km"] == b["position_km"]
+
+
+def test_rubbish_in_a_link_gets_a_sensible_state_and_sentences(visit):
+    query = "?t=yesterday&speed=warp&run=maybe&theme=plaid&place=atlantis"
+    with visit(query, now=WEEKS_AFTER) as v:
+        notes = v.text("#notes")
+        for words in ("“yesterday”, which is no time", "“warp”", "run=maybe", "“plaid”"):
+            assert words in notes
+        v.until("document.querySelector('.place-text').innerText.includes('atlantis')")
+        assert v.state()["mode"] == "replay"
+        assert v.state()["place"]["id"] == "baikonur"
+        v.page.click("#notes-close")
+        assert v.page.is_hidden("#notes")
+    with visit("?t=1200-01-01&speed=500&run=0", now=WEEKS_AFTER, expect_complaints=True) as v:
+        assert "beyond what the clock can show; this is 1957-10-04" in v.text("#notes")
+        assert "the nearest there is, 300×" in v.text("#notes") or "900×" in v.text("#notes")
+
+
+def test_reduced_motion_is_honoured(visit):
+    with visit(now=HOUR_AFTER, reduced_motion="reduce") as v:
+        v.page.click("text=60×")
+        v.until("window.CommonOrbit.state().speed === 60")
+        before = v.state()["frames"]
+        time.sleep(3.0)
+        assert 2 <= v.state()["frames"] - before <= 6
+    with visit(now=HOUR_AFTER) as v:
+        v.page.click("text=60×")
+        v.until("window.CommonOrbit.state().speed === 60")
+        before = v.state()["frames"]
+        time.sleep(2.0)
+        assert v.state()["frames"] - before > 20

@@ -1,0 +1,281 @@
+"""The application through its HTTP interface: routes, headers, callbacks, and what it refuses."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash import Dash
+
+import sites
+import tle
+from dashboard import answers
+from dashboard.app import create_app
+from dashboard.figures.graph import CONFIG, graph
+from dashboard.forecast import DAYS, MIN_ELEVATION_DEG
+from dashboard.pages.live import layout
+from dashboard.settings import Settings
+from dashboard.stations import STATIONS
+from dashboard.text import MissingTextError, load
+
+DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
+EPOCH_DAY = tle.as_moment("2026-10-09T20:42:00Z")
+
+
+@pytest.fixture(scope="module")
+def app() -> Dash:
+    return create_app(Settings(now=lambda: EPOCH_DAY))
+
+
+@pytest.fixture
+def client(app: Dash) -> Any:
+    return app.server.test_client()
+
+
+def call(app: Dash, output: str, value: Any) -> dict[str, Any]:
+    """Fire the callback whose outputs begin with `output`, as a browser would."""
+    key = next(name for name in app.callback_map if output in name)
+    entry = app.callback_map[key]
+    outputs = [part.rsplit(".", 1) for part in key.strip(".").split("...")]
+    specs = [{"id": one, "property": prop} for one, prop in outputs]
+    body = {
+        "output": key,
+        "outputs": specs if len(specs) > 1 else specs[0],
+        "inputs": [{**item, "value": value} for item in entry["inputs"]],
+        "changedPropIds": [f"{item['id']}.{item['property']}" for item in entry["inputs"]],
+        "state": [],
+    }
+    answer = app.server.test_client().post("/_dash-update-component", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.get_json()["response"]
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    """Yield every component of a layout as Dash sends it."""
+    if isinstance(node, dict):
+        if "props" in node:
+            yield node
+        for value in node.values():
+            yield from walk(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from walk(value)
+
+
+# --- routes and headers ---
+
+
+def test_the_page_is_served_in_english_and_never_kept(client):
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert '<html lang="en">' in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_health(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "OK")
+
+
+def test_the_policy_lets_the_page_talk_to_its_own_server_only(client):
+    policy = dict(
+        part.strip().split(" ", 1) for part in client.get("/").headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert "unsafe" not in policy["script-src"]
+    assert "sha256-" in policy["script-src"]
+    assert policy["object-src"] == "'none'"
+    assert not re.search(r"https?:", " ".join(policy.values()))
+
+
+def test_every_answer_carries_the_security_headers(client):
+    for path in ("/", "/healthz", "/_dash-layout", "/assets/live.js", "/ephemeris/1/x/y.json"):
+        headers = client.get(path, buffered=True).headers
+        assert "Content-Security-Policy" in headers, path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+
+
+def test_modules_are_served_but_not_loaded_a_second_time_as_scripts(client):
+    assert "/assets/live.js" in client.get("/").text
+    assert "lib/live.mjs" not in client.get("/").text
+    answer = client.get("/assets/lib/live.mjs", buffered=True)
+    assert answer.status_code == 200
+    assert "javascript" in answer.headers["Content-Type"]
+
+
+def test_no_debugging_page_and_no_machine_interface(client):
+    assert '"ui":false' in client.get("/").text
+    assert client.get("/_mcp").status_code != 200 or "<html" in client.get("/_mcp").text
+
+
+# --- the layout ---
+
+
+def test_every_id_that_a_callback_or_script_names_is_on_the_page(app, client):
+    ids = {
+        node["props"]["id"] for node in walk(client.get("/_dash-layout").get_json()) if "id" in node["props"]
+    }
+    named = {item["id"] for entry in app.callback_map.values() for item in entry["inputs"]}
+    # A callback without an output goes under a hash, which has no dot in it.
+    outputs = [part for key in app.callback_map for part in key.strip(".").split("...") if "." in part]
+    named |= {part.rsplit(".", 1)[0] for part in outputs}
+    assert len(named) > 8
+    assert named <= ids
+    script = (DASHBOARD / "assets/lib/live.mjs").read_text()
+    literal = set(re.findall(r'(?:byId|write|reveal|setProps)\("([\w-]+)"', script))
+    assert len(literal) > 10
+    assert literal <= ids
+    for station in STATIONS:
+        for name in re.findall(r"\$\{key\}-([\w-]+)`", script):
+            assert f"{station.key}-{name}" in ids
+
+
+def test_the_moment_of_the_page_is_that_of_the_visit():
+    present = [EPOCH_DAY]
+    client = create_app(Settings(now=lambda: present[0])).server.test_client()
+
+    def told() -> int:
+        layout = walk(client.get("/_dash-layout").get_json())
+        return next(
+            node["props"]["data"]["now_ms"] for node in layout if node["props"].get("id") == "live-config"
+        )
+
+    first = told()
+    present[0] = EPOCH_DAY.plus_days(1.0)
+    second = told()
+    assert first == 1791578520000  # 2026-10-09T20:42:00Z by `date -u -d`
+    assert second - first == 86_400_000
+
+
+def test_no_element_sets_is_a_page_too():
+    settings = Settings(now=lambda: EPOCH_DAY, catalog=lambda: tle.Catalog.of([]))
+    client = create_app(settings).server.test_client()
+    assert client.get("/_dash-layout").status_code == 200
+
+
+def test_graphs_offer_nothing_to_anybody_elses_server():
+    component = graph({"data": []}, id="x")
+    assert component.config["showSendToCloud"] is False
+    assert component.config["displaylogo"] is False
+    assert CONFIG["displayModeBar"] is False
+    elsewhere = [
+        path
+        for path in DASHBOARD.rglob("*.py")
+        if "dcc.Graph(" in path.read_text() and path.name != "graph.py"
+    ]
+    assert elsewhere == []
+
+
+def test_no_asset_names_another_machine():
+    for path in (DASHBOARD / "assets").rglob("*.*"):
+        text = path.read_text().replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://|//[a-z]+\.[a-z]", text), path
+
+
+# --- texts ---
+
+
+def test_every_text_that_is_asked_for_is_there_and_none_lies_idle():
+    texts = load()
+    source = "\n".join(path.read_text() for path in DASHBOARD.rglob("*.*") if path.suffix in {".py", ".mjs"})
+    asked = set(re.findall(r"""(?:texts|say)\(\s*["']([\w.-]+)["']""", source))
+    asked |= {key for key in load().under("") if f'"{key}"' in source}
+    families = ("station.", "site.", "compass.", "passes.column.", "footer.")
+    assert asked - set(texts.keys()) == set()
+    idle = [key for key in load().under("") if key not in asked and not key.startswith(families)]
+    assert idle == []
+
+
+def test_a_missing_text_says_where_to_write_it():
+    with pytest.raises(MissingTextError, match=r"dashboard/text/en\.json"):
+        load()("no.such.key")
+
+
+def test_layout_holds_no_text_of_its_own():
+    page = json.loads(
+        json.dumps(layout(Settings(now=lambda: EPOCH_DAY), load()).to_plotly_json(), default=_plain)
+    )
+    written = {
+        node["props"].get("children") for node in walk(page) if isinstance(node["props"].get("children"), str)
+    }
+    known = "\n".join(load().under("").values())
+    free = {text for text in written if text and text not in known and "bundled" not in text}
+    assert free == set()
+
+
+def _plain(component: Any) -> Any:
+    return component.to_plotly_json()
+
+
+# --- callbacks ---
+
+
+def test_a_place_is_found_or_refused_with_a_sentence(app):
+    found = call(app, "place.data", "vostochny")
+    assert found["place"]["data"]["name"] == "Vostochny"
+    assert found["place"]["data"]["time_zone"] == "Asia/Yakutsk"
+    assert found["place-text"]["error"] is False
+    typed = call(app, "place.data", "47.3744,8.5410")["place"]["data"]
+    assert (typed["lat_deg"], typed["lon_deg"], typed["id"]) == (47.3744, 8.541, "")
+    for rubbish in ("99,200", "nowhere at all", "1,2,3,4", "<script>", ";;"):
+        refused = call(app, "place.data", rubbish)
+        assert refused["place"]["data"] is None
+        assert len(refused["place-text"]["error"]) > 30, rubbish
+
+
+def rows(response: dict[str, Any]) -> list[dict[str, Any]]:
+    found = walk(response["passes-body"]["children"])
+    return [node["props"] for node in found if node["type"] == "Tr" and "data-aos" in node["props"]]
+
+
+def test_the_table_shows_the_same_passes_as_the_command_line(app):
+    start = tle.as_moment("2026-10-09T00:00:00Z")
+    shown = rows(call(app, "passes-body", {"place": "baikonur", "start": start.iso(0)}))
+    site = sites.find_site("baikonur")
+    names = [str(station.norad_cat_id) for station in STATIONS]
+    expected = answers.passes(tle.bundled(), names, site, start, DAYS, min_elevation_deg=MIN_ELEVATION_DEG)
+    assert len(shown) == len(expected) > 20
+    for row, one in zip(shown, expected, strict=True):
+        for name, event in (("data-aos", one.aos), ("data-los", one.los)):
+            told = tle.as_moment("1970-01-01T00:00:00Z").plus_seconds(int(row[name]) / 1000)
+            assert abs(told.seconds_since(event.at)) < 0.001
+        assert row["data-highest"] == f"{one.tca.elevation_deg:.0f}"
+
+
+def test_directions_and_local_times_of_a_row(app):
+    shown = call(app, "passes-body", {"place": "baikonur", "start": "2026-10-09T00:00:00Z"})
+    first = answers.passes(
+        tle.bundled(), ["25544", "48274"], sites.find_site("baikonur"), "2026-10-09T00:00:00Z", DAYS
+    )[0]
+    words = json.dumps(rows(shown)[0])
+    # Asia/Qyzylorda keeps UTC+5 all year since 2019.
+    assert first.aos.at.plus_seconds(5 * 3600 + 0.5).iso(0)[11:19] in words
+    assert first.aos.at.plus_seconds(0.5).iso(0)[11:19] + " UTC" in words
+    azimuth = first.aos.azimuth_deg
+    eighths = [
+        "north",
+        "north-east",
+        "east",
+        "south-east",
+        "south",
+        "south-west",
+        "west",
+        "north-west",
+        "north",
+    ]
+    assert f"in the {eighths[int((azimuth + 22.5) // 45)]}" in words
+
+
+def test_days_too_far_from_all_elements_get_a_reason_instead_of_times(app):
+    response = call(app, "passes-body", {"place": "kennedy", "start": "2026-11-22T00:00:00Z"})
+    assert rows(response) == []
+    assert "beyond 14 days the times would be guesses" in json.dumps(response)
+
+
+def test_a_station_that_never_rises_is_named(app):
+    # At 58 degrees north Tiangong, inclined 41.5 degrees, stays below 2 degrees.
+    response = call(app, "passes-body", {"place": "58,20", "start": "2026-10-09T00:00:00Z"})
+    assert {row["data-station"] for row in rows(response)} == {"iss"}
+    assert "Tiangong does not rise 10" in json.dumps(response)

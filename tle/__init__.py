@@ -1,9 +1,18 @@
 """What we know of an orbit, where we got it, and how old it is."""
 
+from tle.authenticity import authentic
 from tle.bundle import bundled
 from tle.catalog import Catalog
 from tle.elements import ElementSet, ElementsReference
-from tle.errors import ElementError, FieldError, FormatError, MomentError, Rejected, UnknownObject
+from tle.errors import (
+    ElementError,
+    FieldError,
+    FormatError,
+    MomentError,
+    NoAuthenticElements,
+    Rejected,
+    UnknownObject,
+)
 from tle.moments import Moment, MomentLike, as_moment, now
 from tle.reader import Reading, read
 
@@ -17,10 +26,12 @@ __all__ = [
     "Moment",
     "MomentError",
     "MomentLike",
+    "NoAuthenticElements",
     "Reading",
     "Rejected",
     "UnknownObject",
     "as_moment",
+    "authentic",
     "bundled",
     "now",
     "read",

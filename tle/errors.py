@@ -4,7 +4,8 @@
     ├── MomentError      a date or time that cannot be understood
     ├── FormatError      a file or text that holds no element set at all
     ├── FieldError       one field of one record; readers turn it into a Rejected
-    └── UnknownObject    a name or number that stands for nothing we hold
+    ├── UnknownObject    a name or number that stands for nothing we hold
+    └── NoAuthenticElements   an object we hold, but no set near enough to the date
 
 A bad record inside a good file is not an exception but a `Rejected` value:
 one bad record never costs the others.
@@ -43,6 +44,10 @@ class FieldError(ElementError):
 
 class UnknownObject(ElementError):  # noqa: N818 - it names the finding, as KeyError does
     """A name, alias or catalogue number that stands for nothing we hold."""
+
+
+class NoAuthenticElements(ElementError):  # noqa: N818 - it names the finding, as KeyError does
+    """No set lies near enough to the date asked about, or the object was not in orbit then."""
 
 
 @dataclass(frozen=True, slots=True)

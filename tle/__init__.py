@@ -15,6 +15,7 @@ from tle.errors import (
 )
 from tle.moments import Moment, MomentLike, as_moment, now
 from tle.reader import Reading, read
+from tle.writers import write
 
 __all__ = [
     "Catalog",
@@ -35,4 +36,5 @@ __all__ = [
     "bundled",
     "now",
     "read",
+    "write",
 ]

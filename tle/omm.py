@@ -1,17 +1,23 @@
 """Orbit Mean-elements Messages: one table of keywords for every spelling of them.
 
-This module knows what a record means; `omm_json` and `omm_csv` know how it is
-written down. The keywords, their meaning and which of them may be absent: CCSDS 502.0-B-3,
-section 4. The dialects met in practice:
+This module knows what a record means; `omm_json`, `omm_csv`, `omm_xml` and
+`omm_kvn` know how it is written down. The keywords, their meaning and which of
+them may be absent: CCSDS 502.0-B-3, section 4. The dialects met in practice:
 
 * CelesTrak CSV: numbers without leading zero and with a capital exponent
   (`.00050232`, `-.1E-4`), names in quotes where they hold a comma;
 * CelesTrak JSON: an array of objects, numbers as numbers;
+* XML and KVN: with units, comments and the further keywords of the standard
+  (`tle.omm_messages`);
 * Space-Track JSON: all values as strings, dozens of further keys, `null` for an
   unknown designator; its older class gives `EPOCH` as `2025-09-27 19:46:00`
   with the rest of the second in `EPOCH_MICROSECONDS`.
 
 An OMM has more digits than a TLE; nothing here passes through TLE columns.
+
+An OMM may also state elements that SGP4 cannot use: of another theory, frame,
+time scale or planet. Such a record is refused; read as if it were SGP4's, it
+would put the object hundreds of kilometres off without a word.
 """
 
 import math
@@ -106,39 +112,125 @@ KEYWORDS: tuple[Keyword, ...] = (
 KEYWORD = {keyword.name: keyword for keyword in KEYWORDS}
 """The same by name."""
 
+COLUMN_NAMES = frozenset(KEYWORD) | {"CENTER_NAME", "REF_FRAME", "TIME_SYSTEM", "MEAN_ELEMENT_THEORY"}
+"""What `element_sets` looks at: further columns need not be handed over."""
+
+_NUMBER = KEYWORD["NORAD_CAT_ID"]
+_NO_NUMBER = "The message states no catalogue number (NORAD_CAT_ID is optional in an OMM); 0 stands for it."
+
 REQUIRED = tuple(keyword.name for keyword in KEYWORDS if keyword.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A keyword that says for what the elements hold: `accepted` is what SGP4 takes, capitals, no spaces."""
+
+    name: str
+    accepted: frozenset[str]
+    written: str
+    because: str
+
+
+PREMISES: tuple[Premise, ...] = (
+    Premise("CENTER_NAME", frozenset({"EARTH"}), "EARTH", "SGP4 knows orbits around the Earth only."),
+    Premise(
+        "REF_FRAME", frozenset({"TEME", "TEMEOFDATE"}), "TEME",
+        "SGP4's mean elements refer to the true equator and mean equinox of their epoch, TEME.",
+    ),
+    Premise("TIME_SYSTEM", frozenset({"UTC"}), "UTC", "Epochs of SGP4's mean elements are stated in UTC."),
+    # Plain SGP is left out on purpose: another theory of 1966, with another drag term.
+    Premise(
+        "MEAN_ELEMENT_THEORY",
+        frozenset({"SGP4", "SGP/SGP4", "SGP4/SDP4", "SGP/SGP4/SDP4", "SDP4", "SGP4-XP"}), "SGP4",
+        "Mean elements are only good for the theory they were fitted with.",
+    ),
+)  # fmt: skip
+
+OTHER_THEORY = 4
+"""The ephemeris type of SGP4-XP sets (Space-Track, "SGP4-XP": type 4 in column 63 of line 1)."""
+
+_OTHER_THEORY_REMARK = (
+    "The elements are fitted for SGP4-XP (ephemeris type 4), whose drag and radiation terms SGP4 does not "
+    "have; positions computed with SGP4 are an approximation."
+)
+
+
+def theory_remarks(ephemeris_type: int) -> tuple[str, ...]:
+    """Return what must be said of a set of this ephemeris type: nothing, or that SGP4 is not its theory."""
+    return (_OTHER_THEORY_REMARK,) if ephemeris_type == OTHER_THEORY else ()
 
 
 # -- one record ----------------------------------------------------------------
 
 
-def element_set(fields: Mapping[str, Any], *, source: str = "") -> ElementSet:
+def element_set(fields: Mapping[str, Any], *, source: str = "", may_lack_number: bool = False) -> ElementSet:
     """Return the element set that OMM `fields` (keyword to text or number) state.
 
-    Keywords we do not know are ignored. Numbers may be numbers or text.
+    Keywords we do not know are ignored. Numbers may be numbers or text. A set
+    fitted for SGP4-XP is taken, and says so in its `remarks`; so does one
+    without `NORAD_CAT_ID` where `may_lack_number` allows that, under number 0.
 
     Raises
     ------
     FieldError
         A keyword is missing, or its value is not what it must be; says which.
+        Or the elements are not SGP4's: another centre, frame, time or theory.
     """
+    for premise in PREMISES:
+        _check_premise(premise, fields.get(premise.name))
     values: dict[str, Any] = {}
+    remarks: tuple[str, ...] = ()
     for keyword in KEYWORDS:
         value = fields.get(keyword.name)
-        if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+        if may_lack_number and keyword is _NUMBER and keyword.name not in fields:
+            values[keyword.attribute] = 0
+            remarks += (_NO_NUMBER,)
+        elif value is None or value == "" or (isinstance(value, str) and not value.strip()):
             if keyword.required:
-                raise _missing(keyword, present=keyword.name in fields)
+                raise _missing(keyword, fields)
             values[keyword.attribute] = keyword.default
         elif keyword.kind == "epoch":
             values[keyword.attribute] = _epoch(value, fields.get("EPOCH_MICROSECONDS"))
         else:
             values[keyword.attribute] = _READERS[keyword.kind](keyword, value)
-    return ElementSet(**values, source=source)
+    if _said(fields.get("MEAN_ELEMENT_THEORY")) == "SGP4-XP":
+        remarks += theory_remarks(OTHER_THEORY)
+    else:
+        remarks += theory_remarks(values["ephemeris_type"])
+    return ElementSet(**values, source=source, remarks=remarks)
 
 
-def _missing(keyword: Keyword, *, present: bool) -> FieldError:
-    what = "is empty" if present else "is missing"
+def _said(value: Any) -> str:
+    """Return the value of a premise as it is compared: capitals, no blanks; empty when it is not stated."""
+    return "".join(value.upper().split()) if isinstance(value, str) else "" if value is None else repr(value)
+
+
+def _check_premise(premise: Premise, value: Any) -> None:
+    said = _said(value)
+    if said and said not in premise.accepted:
+        raise FieldError(
+            premise.name,
+            f"{premise.name} is {shown(value)}, not {premise.written}: these are not elements for SGP4.",
+            f"{premise.because} Fetch the object's general perturbations (GP) set instead.",
+        )
+
+
+_INSTEAD = {
+    "BSTAR": ("BTERM", "the drag term of SGP4-XP, in m^2/kg"),
+    "MEAN_MOTION": ("SEMI_MAJOR_AXIS", "which SGP4 cannot start from"),
+}
+
+
+def _missing(keyword: Keyword, fields: Mapping[str, Any]) -> FieldError:
+    what = "is empty" if keyword.name in fields else "is missing"
     unit = f", in {keyword.unit}" if keyword.unit else ""
+    other, meaning = _INSTEAD.get(keyword.name, ("", ""))
+    if fields.get(other):
+        return FieldError(
+            keyword.name,
+            f"{keyword.name} {what}; the set has {other} instead, {meaning}.",
+            "SGP4 cannot use this set. Fetch the object's general perturbations (GP) set instead.",
+        )
     return FieldError(
         keyword.name,
         f"{keyword.name} {what}.",
@@ -186,7 +278,9 @@ def _text(keyword: Keyword, value: Any) -> str:
             f"{keyword.name} is {shown(value)}, not text.",
             f"Write {keyword.description} as text.",
         )
-    text = " ".join(value.split())
+    text = clean(value)
+    if keyword.letters:
+        text = text.upper()
     if keyword.letters and (len(text) != 1 or text not in keyword.letters):
         raise FieldError(
             keyword.name,
@@ -243,6 +337,18 @@ def _out_of_range(keyword: Keyword, value: Any) -> FieldError:
     )
 
 
+def clean(text: str) -> str:
+    """Return a name or other text on one line, with single blanks, of characters that can be written.
+
+    Control characters, and the halves of UTF-16 pairs that JSON may hold by
+    themselves, become U+FFFD, the sign for a character that was not understood.
+    """
+    return _UNWRITABLE.sub("\ufffd", " ".join(text.split()))
+
+
+_UNWRITABLE = re.compile("[\x00-\x1f\ud800-\udfff]")
+
+
 def shown(value: Any) -> str:
     """Return `value` as an error may show it: in quotes, never longer than a line."""
     text = repr(value)
@@ -268,6 +374,8 @@ def element_sets(columns: Mapping[str, Sequence[Any]], *, source: str) -> list[E
     slow twin that also explains what is wrong.
     """
     count = len(columns["EPOCH"])
+    if not all(_agrees(premise, columns.get(premise.name)) for premise in PREMISES):
+        return None
     values: dict[str, list[Any]] = {}
     for keyword in KEYWORDS:
         column = columns.get(keyword.name)
@@ -278,11 +386,21 @@ def element_sets(columns: Mapping[str, Sequence[Any]], *, source: str) -> list[E
         if taken is None:
             return None
         values[keyword.attribute] = taken
+    if OTHER_THEORY in values["ephemeris_type"] or "SGP4-XP" in columns.get("MEAN_ELEMENT_THEORY", ()):
+        return None  # these sets carry a remark
     names = tuple(values)
     return [
         ElementSet(**dict(zip(names, record, strict=True)), source=source)
         for record in zip(*values.values(), strict=True)
     ]
+
+
+def _agrees(premise: Premise, column: Sequence[Any] | None) -> bool:
+    """Return whether all records plainly state what SGP4 takes, or nothing."""
+    return column is None or all(
+        value is None or (isinstance(value, str) and (not value or value in premise.accepted))
+        for value in column
+    )
 
 
 def _plain_types(column: Sequence[Any], allowed: set[type]) -> bool:
@@ -327,6 +445,8 @@ def _texts(keyword: Keyword, column: Sequence[Any]) -> list[str] | None:
     if set(map(type, column)) != {str}:
         return None
     texts = [" ".join(value.split()) for value in column]
+    if _UNWRITABLE.search("".join(texts)):
+        return None
     if keyword.letters and not set(texts) <= set(keyword.letters):
         return None
     return texts

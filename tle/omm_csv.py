@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from tle.elements import ElementSet
 from tle.errors import FieldError, FormatError, Rejected
-from tle.omm import BATCH, KEYWORD, REQUIRED, cut, element_set, element_sets
+from tle.omm import BATCH, COLUMN_NAMES, KEYWORD, REQUIRED, cut, element_set, element_sets
+from tle.refusals import Refusals
 
 
-def read(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejected]]:
+def read(text: str, *, source: str = "") -> tuple[list[ElementSet], Refusals]:
     """Return the sets and the refused records of OMM CSV (first line: the keywords).
 
     Records are lines: a stray quote costs its own line and no other. Lines
@@ -20,7 +21,7 @@ def read(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejecte
         The header names a keyword twice, or lacks one that every set needs.
     """
     sets: list[ElementSet] = []
-    rejected: list[Rejected] = []
+    rejected = Refusals()
     header: list[str] | None = None
     waiting: list[_Line] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -36,14 +37,14 @@ def read(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejecte
             waiting.clear()
     if header is not None and waiting:
         _take(waiting, header, source, sets, rejected)
-    return sets, rejected
+    return sets, rejected.in_order()
 
 
 _Line = tuple[int, str]
 
 
 def _take(
-    lines: list[_Line], header: list[str], source: str, sets: list[ElementSet], rejected: list[Rejected]
+    lines: list[_Line], header: list[str], source: str, sets: list[ElementSet], rejected: Refusals
 ) -> None:
     """Append the sets of `lines` to `sets` and the refused ones to `rejected`."""
     together = _together([line for _, line in lines], header, source)
@@ -90,7 +91,7 @@ def _header(text: str, line: int) -> list[str]:
         header = [cell.strip().upper() for cell in _cells(text)]
     except FieldError as error:
         raise FormatError(f"Line {line} is the header of the table. {error.reason} {error.remedy}") from error
-    twice = [name for name in KEYWORD if header.count(name) > 1]
+    twice = [name for name in header if name in COLUMN_NAMES and header.count(name) > 1]
     if twice:
         raise FormatError(
             f"Line {line} names the column {twice[0]} twice, so its value would be a guess. "

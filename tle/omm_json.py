@@ -7,7 +7,8 @@ from typing import Any
 
 from tle.elements import ElementSet
 from tle.errors import FieldError, Rejected
-from tle.omm import BATCH, KEYWORD, cut, element_set, element_sets, shown
+from tle.omm import BATCH, COLUMN_NAMES, cut, element_set, element_sets, shown
+from tle.refusals import Refusals
 
 _SHOWN = 250
 
@@ -32,14 +33,14 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
-def read(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejected]]:
+def read(text: str, *, source: str = "") -> tuple[list[ElementSet], Refusals]:
     """Return the sets and the refused records of OMM JSON: one object, or an array of them.
 
     `Rejected.line` is the number of the record, from 1. A document that is cut
     off gives its whole records and one `Rejected` for the cut.
     """
     sets: list[ElementSet] = []
-    rejected: list[Rejected] = []
+    rejected = Refusals()
     waiting: list[_Record] = []
     for number, (record, fault) in enumerate(_records(text), start=1):
         if fault is not None:
@@ -50,14 +51,13 @@ def read(text: str, *, source: str = "") -> tuple[list[ElementSet], list[Rejecte
             _take(waiting, source, sets, rejected)
             waiting.clear()
     _take(waiting, source, sets, rejected)
-    rejected.sort(key=lambda each: each.line)
-    return sets, rejected
+    return sets, rejected.in_order()
 
 
 _Record = tuple[int, Any]
 
 
-def _take(records: list[_Record], source: str, sets: list[ElementSet], rejected: list[Rejected]) -> None:
+def _take(records: list[_Record], source: str, sets: list[ElementSet], rejected: Refusals) -> None:
     """Append the sets of `records` to `sets` and the refused ones to `rejected`."""
     together = _together([record for _, record in records], source)
     if together is not None:
@@ -80,7 +80,20 @@ def _one(record: Any, source: str) -> ElementSet:
             f"The key {shown(record.key)} occurs twice in one record.",
             "Keep one of the two values; which one is meant cannot be guessed.",
         )
+    if "EPOCH" not in record and any(key.upper() == "EPOCH" for key in record):
+        record = _in_capitals(record)
     return element_set(record, source=source)
+
+
+def _in_capitals(record: dict[str, Any]) -> dict[str, Any]:
+    capitals = {key.upper(): value for key, value in record.items()}
+    if len(capitals) != len(record):
+        raise FieldError(
+            "JSON",
+            "A key occurs in capitals and in small letters in one record.",
+            "Keep one of the two values; which one is meant cannot be guessed.",
+        )
+    return capitals
 
 
 def _together(records: list[Any], source: str) -> list[ElementSet] | None:
@@ -90,7 +103,7 @@ def _together(records: list[Any], source: str) -> list[ElementSet] | None:
     keys = records[0].keys()
     if "EPOCH" not in keys or any(record.keys() != keys for record in records):
         return None
-    columns = {name: [record[name] for record in records] for name in KEYWORD if name in keys}
+    columns = {name: [record[name] for record in records] for name in COLUMN_NAMES if name in keys}
     return element_sets(columns, source=source)
 
 

@@ -1,9 +1,10 @@
 """Bytes or a file of any known kind into a catalogue, with everything refused beside it.
 
 What a file is, is told by its content, never by its name: gzip by its magic
-number, JSON by its first bracket, an OMM table by its header line, and two-line
-sets by what is left. Byte order marks, any line ends, a missing last line end and
-Unicode blanks are seen to here, so that the formats need not know them.
+number, JSON by its first bracket, XML by its first tag, an OMM table by its
+header line, KVN by its first keyword, and two-line sets by what is left. Byte
+order marks, any line ends, a missing last line end and Unicode blanks are seen to
+here, so that the formats need not know them.
 """
 
 import os
@@ -12,15 +13,16 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tle import omm, omm_csv, omm_json, twoline
+from tle import omm, omm_csv, omm_json, omm_kvn, omm_xml, twoline
 from tle.catalog import Catalog
 from tle.elements import ElementSet
 from tle.errors import FormatError, Rejected
+from tle.refusals import Refusals
 
 LARGEST_BYTES = 512 * 1024 * 1024
 """More than this (unpacked) is refused: the whole public catalogue is 20 MB of JSON."""
 
-_FORMATS = "TLE, 3LE, OMM JSON or OMM CSV"
+_FORMATS = "TLE, 3LE, or OMM as JSON, CSV, XML or KVN"
 _BLANKS = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 # Zero-width characters take no column, so they leave none behind.
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], "")
@@ -31,8 +33,8 @@ _PLAIN = str.maketrans({chr(code): text for code, text in (_BLANKS | _INVISIBLE)
 class Reading:
     """What a file gave: the sets, the refused records in order of line, and what the file was.
 
-    `format` is `TLE`, `3LE`, `OMM JSON` or `OMM CSV`, with ` in gzip` after it
-    where it was packed.
+    `format` is `TLE`, `3LE`, `OMM JSON`, `OMM CSV`, `OMM XML` or `OMM KVN`, with
+    ` in gzip` after it where it was packed.
     """
 
     catalog: Catalog
@@ -86,8 +88,7 @@ def read(
                 "Fetch the file again.",
             )
         )
-    rejected.sort(key=lambda each: each.line)
-    return Reading(Catalog(sets), tuple(rejected), f"{kind} in gzip" if packed else kind)
+    return Reading(Catalog(sets), tuple(rejected.in_order()), f"{kind} in gzip" if packed else kind)
 
 
 # -- bytes ---------------------------------------------------------------------
@@ -127,20 +128,26 @@ def _unpacked(content: bytes, label: str) -> tuple[bytes, bool]:
     """Return the unpacked content of gzip, and whether the packed file was cut off."""
     parts: list[bytes] = []
     room = LARGEST_BYTES
-    rest = content
-    while rest.startswith(b"\x1f\x8b"):
+    place = 0
+    # A piece at a time: what a member leaves over is copied, and a file may have very many members.
+    while content.startswith(b"\x1f\x8b", place):
         unpacker = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(unpacker.decompress(rest, room))
-        except zlib.error as error:
-            raise FormatError(f"{label} is a damaged gzip file ({error}). Fetch it again.") from error
-        room -= len(parts[-1])
-        if unpacker.unconsumed_tail or room <= 0:
-            raise _too_large(label)
-        if not unpacker.eof:
-            return b"".join(parts), True
-        rest = unpacker.unused_data
+        while not unpacker.eof:
+            piece = content[place : place + _PIECE]
+            if not piece:
+                return b"".join(parts), True
+            try:
+                parts.append(unpacker.decompress(piece, room))
+            except zlib.error as error:
+                raise FormatError(f"{label} is a damaged gzip file ({error}). Fetch it again.") from error
+            room -= len(parts[-1])
+            if unpacker.unconsumed_tail or room <= 0:
+                raise _too_large(label)
+            place += len(piece) - len(unpacker.unused_data)
     return b"".join(parts), False
+
+
+_PIECE = 1 << 16
 
 
 def _text(content: bytes, label: str) -> str:
@@ -164,28 +171,34 @@ def _text(content: bytes, label: str) -> str:
 # -- formats -------------------------------------------------------------------
 
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_EPHEMERIS = re.compile(r"CCSDS_OEM_VERS|<(?:\w+:)?oem\b|^\s*META_ST(?:ART|OP)\b", re.MULTILINE)
+_KVN_COMMENT = re.compile(r"COMMENT(?:\s|\Z)")
+
+_Records = tuple[list[ElementSet], Refusals, str]
 
 
-def _records(text: str, label: str, lenient: bool) -> tuple[list[ElementSet], list[Rejected], str]:
-    start = text.lstrip()
+def _records(text: str, label: str, lenient: bool) -> _Records:
     first_line = _first_line(text)
-    if start.startswith(("[", "{")):
-        kind = "OMM JSON"
-        sets, rejected = omm_json.read(text, source=label)
+    if first_line.startswith(("[", "{")):
+        sets, rejected, kind = *omm_json.read(text, source=label), "OMM JSON"
+    elif first_line.startswith("<") and omm_xml.root_of(text) in ("omm", "ndm"):
+        sets, rejected, kind = *omm_xml.read(text, source=label), "OMM XML"
     elif omm_csv.looks_like_header(first_line):
-        kind = "OMM CSV"
-        sets, rejected = omm_csv.read(text, source=label)
+        sets, rejected, kind = *omm_csv.read(text, source=label), "OMM CSV"
+    elif omm_kvn.looks_like_first_line(first_line):
+        sets, rejected, kind = *omm_kvn.read(text, source=label), "OMM KVN"
     else:
-        _refuse_strangers(start, label)
         sets, rejected = twoline.read_text(text, source=label, lenient=lenient)
         kind = "3LE" if any(each.object_name for each in sets) else "TLE"
-        if not sets and all(each.field == "name" for each in rejected):
+    if not sets:
+        _refuse_strangers(text, kind, label)
+        if kind == "TLE" and all(each.field == "name" for each in rejected):
             raise FormatError(
                 f"{label} holds no element sets: it begins with {omm.shown(first_line)}. "
                 f"It should hold {_FORMATS}."
             )
-    if not sets and not rejected:
-        raise FormatError(f"{label} is {kind} without a single record. Fetch it again, or another group.")
+        if not rejected:
+            raise FormatError(f"{label} is {kind} without a single record. Fetch it again, or another group.")
     return sets, rejected, kind
 
 
@@ -193,22 +206,25 @@ def _first_line(text: str) -> str:
     """Return the first line that is neither empty nor a comment."""
     for match in re.finditer(r"[^\n]+", text):
         line = match.group().strip()
-        if line and not line.startswith("#"):
+        if line and not line.startswith("#") and not _KVN_COMMENT.match(line):
             return line
     return ""
 
 
-def _refuse_strangers(start: str, label: str) -> None:
-    """Raise FormatError for well-known content that holds no TLE: a web page, other messages."""
-    head = start[:2000]
-    if "OEM_VERS" in head or "<oem" in head:
+def _refuse_strangers(text: str, kind: str, label: str) -> None:
+    """Raise FormatError for well-known content without elements: an ephemeris, a web page, other XML."""
+    head = text.lstrip()[:4000]
+    if _EPHEMERIS.search(head):
         raise FormatError(f"{label} is an ephemeris (OEM), a list of positions. Give elements: {_FORMATS}.")
-    if "OMM_VERS" in head or "<omm" in head or "<ndm" in head:
-        raise FormatError(
-            f"{label} is an OMM as XML or KVN, which is not read here. Fetch the same set as OMM JSON or CSV."
-        )
+    if kind != "TLE":
+        return
     if _MARKUP.search(head):
         raise FormatError(
             f"{label} is a web page, not elements: a server's error message, or the page around the data. "
             "Open it in a browser to see what it says, and fetch the data itself."
+        )
+    if head.startswith(("<?xml", "<!")):
+        raise FormatError(
+            f"{label} is XML, but no OMM: its first element is {omm.shown(omm_xml.root_of(text))}. "
+            f"Give elements: {_FORMATS}."
         )

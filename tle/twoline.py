@@ -3,16 +3,29 @@
 A set read from lines in another spelling than ours keeps them in
 `ElementSet.published_lines`, and `write` gives them back as long as they still
 say what the set says: TLE -> ElementSet -> the same 69 characters.
+
+How strict the reading is, and why:
+
+* A line has 69 columns. Text after them is let pass only where column 70 is
+  blank and the 69 columns hold by themselves, check digit included, as in
+  Vallado's SGP4-VER.TLE, whose second lines go on with times to compute; the
+  set says so in `remarks`. A character in column 70 itself means that something
+  before it was shifted, and nothing is shifted back by guessing.
+* The classification is U, C or S, or blank as in old files. Letters count
+  nothing in the check digit, so this column is held by its pattern alone: a
+  fourth letter is more likely damage than a class that nobody has announced.
+* `lenient` overlooks a wrong check digit and widens none of this.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tle.columns import ALPHA5, COLUMNS, LINE_LENGTH, OF_LINE, TEMPLATES, Column
 from tle.elements import ElementSet
 from tle.errors import FieldError, Rejected
-from tle.omm import KEYWORD, check_range
+from tle.omm import KEYWORD, check_range, clean, shown, theory_remarks
+from tle.refusals import Refusals
 
 
 def _canonical_line(line: int) -> re.Pattern[str]:
@@ -55,6 +68,8 @@ class LineError(FieldError):
 def read(line1: str, line2: str, *, name: str = "", source: str = "", lenient: bool = False) -> ElementSet:
     """Return the element set that two lines state (without line ends or trailing blanks).
 
+    Text after column 69 is left away, with a remark, if column 70 is blank.
+
     With `lenient` a wrong checksum, and nothing else, is overlooked; the set
     then says so in `remarks`.
 
@@ -63,7 +78,9 @@ def read(line1: str, line2: str, *, name: str = "", source: str = "", lenient: b
     LineError
         A line or a field is not what it must be; says which and why.
     """
-    remarks = _check_frame(line1, 1, lenient) + _check_frame(line2, 2, lenient)
+    line1, after1 = _parted(line1, 1)
+    line2, after2 = _parted(line2, 2)
+    mended = _check_frame(line1, 1, lenient) + _check_frame(line2, 2, lenient)
     values: dict[str, Any] = {}
     canonical = True
     for line, text in ((1, line1), (2, line2)):
@@ -89,9 +106,19 @@ def read(line1: str, line2: str, *, name: str = "", source: str = "", lenient: b
         **values,
         object_name=name,
         source=source,
-        remarks=remarks,
-        published_lines=None if canonical and not remarks else (line1, line2),
+        remarks=after1 + after2 + mended + theory_remarks(values["ephemeris_type"]),
+        published_lines=None if canonical and not mended else (line1, line2),
     )
+
+
+def _parted(text: str, line: int) -> tuple[str, tuple[str, ...]]:
+    """Return the 69 columns of a line, and a remark on the text after them if it is set apart by a blank."""
+    if len(text) <= LINE_LENGTH or not text[LINE_LENGTH].isspace():
+        return text, ()
+    after = text[LINE_LENGTH:].strip()
+    if not after:
+        return text[:LINE_LENGTH], ()
+    return text[:LINE_LENGTH], (f"Line {line} goes on after its 69 columns; left away: {shown(after)}.",)
 
 
 def _check_frame(text: str, line: int, lenient: bool) -> tuple[str, ...]:
@@ -200,9 +227,7 @@ def is_element_line(text: str) -> int:
     return int(match["line"]) if match else 0
 
 
-def read_text(
-    text: str, *, source: str = "", lenient: bool = False
-) -> tuple[list[ElementSet], list[Rejected]]:
+def read_text(text: str, *, source: str = "", lenient: bool = False) -> tuple[list[ElementSet], Refusals]:
     """Return the sets and the refused records of a text of two-line or three-line sets.
 
     A name line stands above its set, bare or as `0 NAME`. Empty lines and lines
@@ -210,7 +235,8 @@ def read_text(
     text that belongs to no set is reported too.
     """
     sets: list[ElementSet] = []
-    rejected: list[Rejected] = []
+    rejected = Refusals()
+    strays = _Strays(sets, rejected)
     name: tuple[int, str] | None = None
     first: tuple[int, str] | None = None
     for number, line in _with_end(text):
@@ -220,7 +246,7 @@ def read_text(
             first = name = None
         if kind == 0:
             if name is not None:
-                rejected.append(_stray(*name))
+                strays.add(*name)
             name = (number, line)
         elif kind == 1:
             first = (number, line)
@@ -235,7 +261,8 @@ def read_text(
                 at, faulty = first if error.line == 1 else (number, line)
                 rejected.append(_rejected(at, faulty, error))
             first = name = None
-    return sets, rejected
+    strays.close()
+    return sets, rejected.in_order()
 
 
 def _with_end(text: str) -> Iterator[tuple[int, str]]:
@@ -250,7 +277,7 @@ def _with_end(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _called(line: str) -> str:
-    return " ".join(line.removeprefix("0 ").split())
+    return clean(line.removeprefix("0 "))
 
 
 def _alone(number: int, line: str, which: int) -> Rejected:
@@ -264,14 +291,49 @@ def _alone(number: int, line: str, which: int) -> Rejected:
     )
 
 
-def _stray(number: int, line: str) -> Rejected:
-    return Rejected(
-        number,
-        "name",
-        "This line is neither line 1 nor line 2 of a set, and as a name it has no set below it.",
-        "Remove it, or put # before it to keep it as a comment.",
-        line[:200],
-    )
+class _Strays:
+    """Lines that belong to no set, each run of them told once: a file of another kind has thousands."""
+
+    def __init__(self, sets: Sequence[ElementSet], rejected: Refusals) -> None:
+        self._sets = sets
+        self._rejected = rejected
+        self._first: tuple[int, str] | None = None
+        self._last = 0
+        self._count = 0
+        self._so_far = (0, 0)
+
+    def add(self, number: int, line: str) -> None:
+        """Take one stray line; it goes with the one before it when nothing else stood between them."""
+        if self._first is not None and self._so_far == (len(self._sets), len(self._rejected)):
+            self._count += 1
+        else:
+            self.close()
+            self._first, self._count = (number, line), 1
+            self._so_far = (len(self._sets), len(self._rejected))
+        self._last = number
+
+    def close(self) -> None:
+        """List the run of lines that is open, if one is."""
+        if self._first is None:
+            return
+        number, line = self._first
+        if self._count == 1:
+            reason, them = "This line is neither line 1 nor line 2 of a set", "it"
+        else:
+            reason = (
+                f"These {self._count} lines, up to line {self._last}, are neither line 1 nor line 2 of a set"
+            )
+            them = "them"
+        self._rejected.append(
+            Rejected(
+                number,
+                "name",
+                f"{reason}, and no name with a set below.",
+                f"Remove {them}, or put # before {them} to keep {them} as a comment.",
+                line[:200],
+            )
+        )
+        self._first = None
 
 
 def _rejected(number: int, line: str, error: LineError) -> Rejected:
@@ -315,12 +377,24 @@ def _write_line(element_set: ElementSet, line: int) -> str:
     return f"{cells[:-1]}{checksum(cells)}"
 
 
+# A name that could be taken for a line of elements, a comment, another name in this form, or other formats.
+_NEEDS_ZERO = re.compile(r"(?=0 |[12] (?:[ A-Z\d][ \d]{3}\d|.{23})|[#\[{<]|\w+\s*=|COMMENT\b)", re.ASCII)
+
+
 def write_text(sets: Iterable[ElementSet], *, names: bool = True) -> str:
-    """Return the sets as text, with its name, padded to 24 columns, above each that has one."""
+    """Return the sets as text, with its name, padded to 24 columns, above each that has one.
+
+    Raises `FieldError`, as `write` does, naming the object that does not fit.
+    """
     lines: list[str] = []
     for each in sets:
-        if names and each.object_name:
-            called = f"0 {each.object_name}" if is_element_line(each.object_name) else each.object_name
-            lines.append(f"{called:24}")
-        lines.extend(write(each))
+        name = clean(each.object_name)
+        if names and name:
+            lines.append(f"{_NEEDS_ZERO.sub('0 ', name, count=1):24}")
+        try:
+            lines.extend(write(each))
+        except FieldError as error:
+            raise FieldError(
+                error.field, f"Object {each.norad_cat_id}: {error.reason}", error.remedy
+            ) from error
     return "\n".join(lines) + "\n" if lines else ""

@@ -125,7 +125,8 @@ def test_a_gzip_file_cut_off_gives_what_is_left_and_says_so(real):
         (b"\xff\xfe\x00", "holds no element sets"),
         (b"EPOCH,BSTAR,NORAD_CAT_ID\n", "lacks MEAN_MOTION"),
         (b"CCSDS_OEM_VERS = 2.0\n", "is an ephemeris"),
-        (b"CCSDS_OMM_VERS = 3.0\n", "XML or KVN"),
+        (b"<?xml version='1.0'?><tdm/>", "is XML, but no OMM"),
+        (b"<ndm></ndm>", "OMM XML without a single record"),
     ],
 )
 def test_what_holds_no_elements_is_named_and_answered_with_advice(content, says):

@@ -5,7 +5,9 @@
     ├── FormatError      a file or text that holds no element set at all
     ├── FieldError       one field of one record; readers turn it into a Rejected
     ├── UnknownObject    a name or number that stands for nothing we hold
-    └── NoAuthenticElements   an object we hold, but no set near enough to the date
+    ├── NoAuthenticElements   an object we hold, but no set near enough to the date
+    └── ArchiveError     the archive's file cannot be written, or is not ours
+        └── ArchiveFull  there is no room for more; what was stored is intact
 
 A bad record inside a good file is not an exception but a `Rejected` value:
 one bad record never costs the others.
@@ -48,6 +50,14 @@ class UnknownObject(ElementError):  # noqa: N818 - it names the finding, as KeyE
 
 class NoAuthenticElements(ElementError):  # noqa: N818 - it names the finding, as KeyError does
     """No set lies near enough to the date asked about, or the object was not in orbit then."""
+
+
+class ArchiveError(ElementError):
+    """The archive's file cannot be written, is in use or damaged, or belongs to something else."""
+
+
+class ArchiveFull(ArchiveError):  # noqa: N818 - it names the finding
+    """There is no room for more sets; every set stored before is intact and can be read."""
 
 
 @dataclass(frozen=True, slots=True)

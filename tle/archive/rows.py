@@ -1,0 +1,187 @@
+"""Element sets as rows of the archive, digit for digit, and back with a check.
+
+Each row carries a digest of what it says. A row that a failing disk has changed
+no longer agrees with its digest, so it can be refused instead of becoming the
+orbit of something else; and rows found in the pieces of a damaged file prove
+themselves.
+"""
+
+import json
+import math
+import sqlite3
+import struct
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from tle.archive.schema import FLOATS
+from tle.elements import ElementSet
+from tle.errors import FieldError
+from tle.moments import Moment
+
+_NUMBERS = struct.Struct("<11d")
+_COUNTERS = ("ephemeris_type", "element_set_no", "rev_at_epoch")
+_LARGEST = 2**63
+
+STORED = (
+    "identity_id", "epoch_jd", "epoch_fr", *FLOATS, "negative_zeros", "classification",
+    *_COUNTERS, "label_id", "fetch_id", "remarks", "published_lines", "digest",
+)  # fmt: skip
+"""Columns of `element_set` after its id, in the order of the table."""
+
+WHOLE = f"""
+SELECT i.norad_cat_id, i.object_name, i.object_id, s.epoch_jd, s.epoch_fr,
+       {", ".join(f"s.{name}" for name in FLOATS)}, s.negative_zeros, s.classification,
+       {", ".join(f"s.{name}" for name in _COUNTERS)}, o.name, s.remarks, s.published_lines, s.digest, s.id
+FROM element_set s JOIN identity i ON i.id = s.identity_id JOIN source o ON o.id = s.label_id
+"""
+"""The question whose rows `element_set` understands; `s` is the set, `i` its identity."""
+
+
+class DamagedRow(sqlite3.DatabaseError):
+    """A row that does not say what was written: the file is damaged, though SQLite has not noticed."""
+
+
+def digest(
+    norad_cat_id: int,
+    object_name: str,
+    object_id: str,
+    numbers: tuple[float, ...],
+    classification: str,
+    counters: tuple[int, ...],
+) -> bytes:
+    """Return the 32 bytes that stand for the content of a set.
+
+    `numbers` are the epoch's two floats and the nine of `FLOATS`. As with `==`,
+    -0.0 counts as 0.0, and neither source, remarks nor spelling count.
+    """
+    text = "\x1f".join(map(str, (norad_cat_id, *counters, classification, object_id, object_name)))
+    return sha256(_NUMBERS.pack(*[number + 0.0 for number in numbers]) + text.encode()).digest()
+
+
+def digest_of(element_set: ElementSet) -> bytes:
+    """Return the digest of a set's content.
+
+    Raises
+    ------
+    FieldError
+        A value cannot be kept: not a finite number, a counter beyond 64 bits,
+        half a character in a name.
+    """
+    numbers = _numbers(element_set)
+    if not all(map(math.isfinite, numbers)):
+        name, value = next(
+            pair
+            for pair in zip(("epoch", "epoch", *FLOATS), numbers, strict=True)
+            if not math.isfinite(pair[1])
+        )
+        raise FieldError(name, f"the value is {value}, which is no number.", "Leave this set out.")
+    counters = _counters(element_set)
+    for name, count in zip(("norad_cat_id", *_COUNTERS), (element_set.norad_cat_id, *counters), strict=True):
+        if not -_LARGEST <= count < _LARGEST:
+            raise FieldError(name, f"the value {count} needs more than 64 bits.", "Leave this set out.")
+    try:
+        return digest(
+            element_set.norad_cat_id,
+            element_set.object_name,
+            element_set.object_id,
+            numbers,
+            element_set.classification,
+            counters,
+        )
+    except UnicodeEncodeError as error:
+        raise FieldError(
+            "OBJECT_NAME", f"{error.object!r} holds half a character (a lone surrogate).", "Mend the name."
+        ) from error
+
+
+def row(
+    element_set: ElementSet, identity_id: int, label_id: int, fetch_id: int, content: bytes
+) -> tuple[Any, ...]:
+    """Return the values of the columns `STORED`; `content` is the set's digest."""
+    numbers = _numbers(element_set)
+    lines = element_set.published_lines
+    return (
+        identity_id,
+        *numbers,
+        _negative_zeros(numbers[2:]),
+        element_set.classification,
+        *_counters(element_set),
+        label_id,
+        fetch_id,
+        json.dumps(element_set.remarks) if element_set.remarks else None,
+        "\n".join(lines) if lines is not None else None,
+        content,
+    )
+
+
+def element_set(values: tuple[Any, ...]) -> ElementSet:
+    """Return the set that a row of the question `WHOLE` states.
+
+    Raises
+    ------
+    DamagedRow
+        The row does not agree with its digest.
+    """
+    number, name, designator = values[:3]
+    numbers = values[3:14]
+    negative_zeros, classification, ephemeris_type, element_set_no, rev_at_epoch = values[14:19]
+    source, remarks, lines, content = values[19:23]
+    try:
+        agrees = content == digest(
+            number, name, designator, numbers, classification, (ephemeris_type, element_set_no, rev_at_epoch)
+        )
+        said = tuple(json.loads(remarks)) if remarks else ()
+        line1, _, line2 = lines.partition("\n") if lines else ("", "", "")
+    except (TypeError, ValueError, AttributeError, struct.error) as error:
+        raise DamagedRow(f"The row of set {values[23]} holds values of the wrong kind.") from error
+    if not agrees:
+        raise DamagedRow(f"The row of set {values[23]} is not what was written.")
+    if negative_zeros:
+        numbers = (*numbers[:2], *_signed(numbers[2:], negative_zeros))
+    return ElementSet(
+        norad_cat_id=number,
+        object_name=name,
+        object_id=designator,
+        epoch=Moment(numbers[0], numbers[1]),
+        mean_motion_rev_day=numbers[2],
+        eccentricity=numbers[3],
+        inclination_deg=numbers[4],
+        raan_deg=numbers[5],
+        arg_perigee_deg=numbers[6],
+        mean_anomaly_deg=numbers[7],
+        bstar=numbers[8],
+        mean_motion_dot=numbers[9],
+        mean_motion_ddot=numbers[10],
+        classification=classification,
+        ephemeris_type=ephemeris_type,
+        element_set_no=element_set_no,
+        rev_at_epoch=rev_at_epoch,
+        source=source,
+        remarks=said,
+        published_lines=(line1, line2) if lines else None,
+    )
+
+
+def _numbers(each: ElementSet) -> tuple[float, ...]:
+    return (*each.epoch, *[float(getattr(each, name)) for name in FLOATS])
+
+
+def _counters(each: ElementSet) -> tuple[int, int, int]:
+    return each.ephemeris_type, each.element_set_no, each.rev_at_epoch
+
+
+def _negative_zeros(numbers: tuple[float, ...]) -> int:
+    """Return a mask with bit n set where number n is -0.0."""
+    if all(numbers):
+        return 0
+    return sum(
+        1 << place
+        for place, number in enumerate(numbers)
+        if number == 0.0 and math.copysign(1.0, number) < 0.0
+    )
+
+
+def _signed(numbers: tuple[float, ...], mask: int) -> Iterator[float]:
+    for place, number in enumerate(numbers):
+        yield -0.0 if mask >> place & 1 else number

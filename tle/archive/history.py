@@ -140,7 +140,7 @@ def select(
         values.extend(last)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     found = connection.execute(f"{rows.WHOLE}{where} ORDER BY s.epoch_jd, s.epoch_fr, s.id", values)
-    return Catalog(map(rows.element_set, found))
+    return Catalog(map(rows.reader(connection), found))
 
 
 _TOWARDS = {
@@ -158,18 +158,18 @@ _TOWARDS = {
 def nearest(connection: sqlite3.Connection, identities: list[int], at: Moment) -> ElementSet:
     """Return the set whose epoch is nearest to `at`: a few steps of the index on either side."""
     best: tuple[float, float, int] | None = None
-    row: tuple[object, ...] = ()
+    row: rows.Row = ()
     for identity_id in identities:
         for question in _TOWARDS.values():
             for candidate in connection.execute(question, (identity_id, *at)):
                 # The formula of Catalog.age_days, so that rounding makes the same ties.
-                age = (at.jd - candidate[3]) + (at.fr - candidate[4])
-                rank = (abs(age), age, -candidate[-1])
+                age = (at.jd - candidate[2]) + (at.fr - candidate[3])
+                rank = (abs(age), age, -candidate[0])
                 if best is not None and rank[0] > best[0]:
                     break
                 if best is None or rank < best:
                     best, row = rank, candidate
-    return rows.element_set(row)
+    return rows.reader(connection)(row)
 
 
 def newest(connection: sqlite3.Connection, group: str | None) -> Catalog:
@@ -189,8 +189,9 @@ def newest(connection: sqlite3.Connection, group: str | None) -> Catalog:
 
 def _by_ids(connection: sqlite3.Connection, ids: list[int]) -> Iterator[ElementSet]:
     question = f"{rows.WHOLE} WHERE s.id = ?"
+    read = rows.reader(connection)
     for each in ids:
-        yield rows.element_set(connection.execute(question, (each,)).fetchone())
+        yield read(connection.execute(question, (each,)).fetchone())
 
 
 def _members(connection: sqlite3.Connection, group: str) -> set[int]:

@@ -102,8 +102,9 @@ def integrity(connection: sqlite3.Connection, *, closely: bool) -> str:
         return str(found)
     if closely and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'element_set'").fetchone():
         try:
-            for values in connection.execute(rows.WHOLE):
-                rows.element_set(values)
+            read = rows.reader(connection)
+            for row in connection.execute(rows.WHOLE):
+                read(row)
         except rows.DamagedRow as error:
             return str(error)
     return ""

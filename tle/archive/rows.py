@@ -10,14 +10,18 @@ import json
 import math
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from tle.archive.schema import FLOATS
 from tle.elements import ElementSet
 from tle.errors import FieldError
 from tle.moments import Moment
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
 
 _NUMBERS = struct.Struct("<11d")
 _COUNTERS = ("ephemeris_type", "element_set_no", "rev_at_epoch")
@@ -29,13 +33,11 @@ STORED = (
 )  # fmt: skip
 """Columns of `element_set` after its id, in the order of the table."""
 
-WHOLE = f"""
-SELECT i.norad_cat_id, i.object_name, i.object_id, s.epoch_jd, s.epoch_fr,
-       {", ".join(f"s.{name}" for name in FLOATS)}, s.negative_zeros, s.classification,
-       {", ".join(f"s.{name}" for name in _COUNTERS)}, o.name, s.remarks, s.published_lines, s.digest, s.id
-FROM element_set s JOIN identity i ON i.id = s.identity_id JOIN source o ON o.id = s.label_id
-"""
-"""The question whose rows `element_set` understands; `s` is the set, `i` its identity."""
+WHOLE = "SELECT s.* FROM element_set s"
+"""The question whose rows `element_set` understands: the set's id, then the columns `STORED`."""
+
+Names = tuple[int, str, str]
+"""Catalogue number, name and designator: what a row of `identity` states."""
 
 
 class DamagedRow(sqlite3.DatabaseError):
@@ -48,15 +50,21 @@ def digest(
     object_id: str,
     numbers: tuple[float, ...],
     classification: str,
-    counters: tuple[int, ...],
+    counters: tuple[int, int, int],
 ) -> bytes:
     """Return the 32 bytes that stand for the content of a set.
 
     `numbers` are the epoch's two floats and the nine of `FLOATS`. As with `==`,
     -0.0 counts as 0.0, and neither source, remarks nor spelling count.
     """
-    text = "\x1f".join(map(str, (norad_cat_id, *counters, classification, object_id, object_name)))
-    return sha256(_NUMBERS.pack(*[number + 0.0 for number in numbers]) + text.encode()).digest()
+    ephemeris_type, element_set_no, rev_at_epoch = counters
+    text = (
+        f"{norad_cat_id}\x1f{ephemeris_type}\x1f{element_set_no}\x1f{rev_at_epoch}\x1f"
+        f"{classification}\x1f{object_id}\x1f{object_name}"
+    )
+    if 0.0 in numbers:
+        numbers = tuple([number + 0.0 for number in numbers])
+    return sha256(_NUMBERS.pack(*numbers) + text.encode()).digest()
 
 
 def digest_of(element_set: ElementSet) -> bytes:
@@ -95,9 +103,7 @@ def digest_of(element_set: ElementSet) -> bytes:
         ) from error
 
 
-def row(
-    element_set: ElementSet, identity_id: int, label_id: int, fetch_id: int, content: bytes
-) -> tuple[Any, ...]:
+def row(element_set: ElementSet, identity_id: int, label_id: int, fetch_id: int, content: bytes) -> Row:
     """Return the values of the columns `STORED`; `content` is the set's digest."""
     numbers = _numbers(element_set)
     lines = element_set.published_lines
@@ -115,28 +121,60 @@ def row(
     )
 
 
-def element_set(values: tuple[Any, ...]) -> ElementSet:
-    """Return the set that a row of the question `WHOLE` states.
+class _Looked(dict[int, T]):
+    """What a small table holds, looked up once for each id."""
+
+    def __init__(self, look_up: Callable[[int], T | None]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, key: int) -> T:
+        found = self._look_up(key)
+        if found is None:
+            raise DamagedRow(f"A set refers to row {key} of a table that has no such row.")
+        self[key] = found
+        return found
+
+
+def reader(connection: sqlite3.Connection) -> Callable[[Row], ElementSet]:
+    """Return the function that turns rows of the question `WHOLE` into sets.
+
+    It raises DamagedRow for a row that does not agree with its digest.
+    """
+
+    def names(key: int) -> Names | None:
+        question = "SELECT norad_cat_id, object_name, object_id FROM identity WHERE id = ?"
+        found: Names | None = connection.execute(question, (key,)).fetchone()
+        return found
+
+    def label(key: int) -> str | None:
+        found = connection.execute("SELECT name FROM source WHERE id = ?", (key,)).fetchone()
+        return None if found is None else found[0]
+
+    return partial(element_set, identities=_Looked(names), labels=_Looked(label))
+
+
+def element_set(row: Row, identities: Mapping[int, Names], labels: Mapping[int, str]) -> ElementSet:
+    """Return the set that a row states, with the names and the source that it refers to.
 
     Raises
     ------
     DamagedRow
         The row does not agree with its digest.
     """
-    number, name, designator = values[:3]
-    numbers = values[3:14]
-    negative_zeros, classification, ephemeris_type, element_set_no, rev_at_epoch = values[14:19]
-    source, remarks, lines, content = values[19:23]
+    numbers = row[2:13]
+    negative_zeros, classification, ephemeris_type, element_set_no, rev_at_epoch = row[13:18]
+    label_id, _, remarks, lines, content = row[18:]
     try:
-        agrees = content == digest(
-            number, name, designator, numbers, classification, (ephemeris_type, element_set_no, rev_at_epoch)
-        )
+        number, name, designator = identities[row[1]]
+        agrees = content == digest(number, name, designator, numbers, classification, row[15:18])
         said = tuple(json.loads(remarks)) if remarks else ()
         line1, _, line2 = lines.partition("\n") if lines else ("", "", "")
+        source = labels[label_id]
     except (TypeError, ValueError, AttributeError, struct.error) as error:
-        raise DamagedRow(f"The row of set {values[23]} holds values of the wrong kind.") from error
+        raise DamagedRow(f"The row of set {row[0]} holds values of the wrong kind.") from error
     if not agrees:
-        raise DamagedRow(f"The row of set {values[23]} is not what was written.")
+        raise DamagedRow(f"The row of set {row[0]} is not what was written.")
     if negative_zeros:
         numbers = (*numbers[:2], *_signed(numbers[2:], negative_zeros))
     return ElementSet(

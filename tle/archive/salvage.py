@@ -9,6 +9,7 @@ itself by its digest; one that does not is left behind.
 
 import sqlite3
 import struct
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ class Salvage:
 
     path: Path
     source: dict[int, Row] = field(default_factory=dict)
-    identity: dict[int, Row] = field(default_factory=dict)
+    identity: dict[int, rows.Names] = field(default_factory=dict)
     fetch: dict[int, Row] = field(default_factory=dict)
     seen_again: dict[int, Row] = field(default_factory=dict)
     member: dict[int, Row] = field(default_factory=dict)
@@ -91,13 +92,11 @@ class Salvage:
         return kept, max(refused, once_there - kept, 0)
 
     def _proves_itself(self, rowid: int, row: Row) -> bool:
-        names = self.identity.get(row[0])
-        if names is None:
-            return False
         try:
-            # Columns as in rows.STORED, brought into the order of the question rows.WHOLE.
-            rows.element_set((*names, *map(float, row[1:12]), *row[12:17], "", *row[19:], rowid))
-        except (rows.DamagedRow, TypeError, ValueError):
+            # A REAL that is a whole number was kept as an integer in the file.
+            numbers = map(float, row[1:12])
+            rows.element_set((rowid, row[0], *numbers, *row[12:]), self.identity, defaultdict(str))
+        except (rows.DamagedRow, LookupError, TypeError, ValueError):
             return False
         return isinstance(row[17], int) and isinstance(row[18], int)
 

@@ -6,8 +6,7 @@ be remade in a terminal. Nothing here imports dash.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,7 +16,8 @@ import tle
 from orbits import sun
 from orbits.times import Times, earth_orientation_status
 from sites import Pass, Site
-from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, Reading
+from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
+from tle.archive import Archive
 
 
 class NoPosition(ValueError):  # noqa: N818 - it names the finding, as KeyError does
@@ -83,25 +83,50 @@ class Whereabouts:
         }
 
 
-def read_elements(path: str | Path | None) -> Reading:
-    """Return the element sets in the file `path`, or the bundled ones when there is none."""
-    if path is None:
-        return Reading(catalog=tle.bundled(), rejected=(), format="bundled")
-    return tle.read(path)
+class Elements(Protocol):
+    """Where the answers take element sets from: the archive, or a file that the user gave."""
+
+    def at(self, name: str, at: MomentLike) -> ElementSet:
+        """Return the set of the object called `name` to use for `at`."""
+        ...
 
 
-def where(catalog: Catalog, name: str, at: MomentLike) -> Whereabouts:
+@dataclass(frozen=True, slots=True)
+class FromCatalog:
+    """The sets of one catalogue, as of a file that the user gave: the nearest is used, however far."""
+
+    catalog: Catalog
+
+    def at(self, name: str, at: MomentLike) -> ElementSet:
+        """Return the set nearest to `at`."""
+        return self.catalog.nearest(name, at)
+
+
+@dataclass(frozen=True, slots=True)
+class FromArchive:
+    """What the archive holds: the nearest set, but none that says nothing of that date any more."""
+
+    archive: Archive
+
+    def at(self, name: str, at: MomentLike) -> ElementSet:
+        """Return the set nearest to `at`, or raise tle.NoAuthenticElements."""
+        return tle.authentic(self.archive, name, at)
+
+
+def where(held: Elements, name: str, at: MomentLike) -> Whereabouts:
     """Return where the object called `name` is at `at`, from its set nearest in time.
 
     Raises
     ------
     tle.UnknownObject
-        No set of that object is in `catalog`.
+        No set of that object is held.
+    tle.NoAuthenticElements
+        None of that time is.
     NoPosition
         SGP4 refuses the time (decayed, or elements out of bounds).
     """
     moment = tle.as_moment(at)
-    elements = catalog.nearest(name, moment)
+    elements = held.at(name, moment)
     times = Times.of(moment)
     ephemeris = orbits.propagate(Catalog.of([elements]), times)
     require_position(elements, int(ephemeris.error[0, 0]), moment)
@@ -182,7 +207,7 @@ FRAMES = ("geodetic", "itrs", "teme")
 
 
 def track(
-    catalog: Catalog, name: str, start: MomentLike, stop: MomentLike, step_s: float, frame: str = "geodetic"
+    held: Elements, name: str, start: MomentLike, stop: MomentLike, step_s: float, frame: str = "geodetic"
 ) -> Track:
     """Return the object called `name` from `start` to `stop` every `step_s` seconds in `frame`.
 
@@ -191,7 +216,7 @@ def track(
     """
     begin, end = tle.as_moment(start), tle.as_moment(stop)
     middle = begin.plus_seconds(end.seconds_since(begin) / 2)
-    elements = catalog.nearest(name, middle)
+    elements = held.at(name, middle)
     times = Times.range(begin, end, step_s)
     ephemeris = orbits.propagate(Catalog.of([elements]), times)
     for index in np.flatnonzero(ephemeris.error[0])[:1]:
@@ -218,7 +243,7 @@ def track(
 
 
 def passes(
-    catalog: Catalog,
+    held: Elements,
     names: Sequence[str],
     site: Site,
     start: MomentLike,
@@ -232,7 +257,7 @@ def passes(
     """
     begin = tle.as_moment(start)
     middle = begin.plus_days(days / 2)
-    chosen = Catalog.of([catalog.nearest(name, middle) for name in dict.fromkeys(names)])
+    chosen = Catalog.of([held.at(name, middle) for name in dict.fromkeys(names)])
     return sites.find_passes(chosen, site, begin, begin.plus_days(days), min_elevation_deg=min_elevation_deg)
 
 

@@ -4,94 +4,32 @@ Exit codes: 0 done; 1 nothing found where something was asked for by name;
 2 wrong call; 3 bad input data; 4 source or network failure.
 """
 
+import contextlib
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from dashboard import terminal
-from tle import Catalog, ElementError, Moment, MomentError, UnknownObject, as_moment
-
-NOT_FOUND, WRONG_CALL, BAD_DATA = 1, 2, 3
-# Past this the answer no longer fits a table, and the memory of a school's laptop.
-MOST_SAMPLES = 2_000_000
-
-T = TypeVar("T")
-
-
-class _MomentType(click.ParamType[Moment]):
-    name = "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
-        try:
-            return as_moment(value)
-        except MomentError as error:
-            self.fail(str(error), param, ctx)
-
-
-MOMENT = _MomentType()
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    terminal.complain(sentence)
-    sys.exit(code)
-
-
-def _read_elements(path: str | None) -> Catalog:
-    """Return the catalogue of `path` (or the bundled one), listing refused records on stderr."""
-    from dashboard import answers
-
-    try:
-        reading = answers.read_elements(path)
-    except ElementError as error:
-        _fail(str(error), BAD_DATA)
-    for rejected in reading.rejected:
-        terminal.complain(f"{path}: {rejected}", level="refused")
-        if rejected.record:
-            terminal.complain(rejected.record, level="")
-    if not len(reading.catalog):
-        _fail(f"{path} holds no element set that can be used; each refusal is listed above.", BAD_DATA)
-    return reading.catalog
-
-
-def _warn_if_stale(references: list[Any]) -> None:
-    for reference in {(r.norad_cat_id, r.sha256): r for r in references}.values():
-        if reference.stale:
-            terminal.complain(
-                f"the elements of {reference.object_name} are {abs(reference.age_days):.1f} days "
-                f"{'old' if reference.age_days > 0 else 'younger than the time asked about'} "
-                f"(epoch {reference.epoch.iso(0)}): beyond the limit at which times can be trusted. "
-                "Give newer ones with --elements FILE.",
-                level="warning",
-            )
-
-
-def _answer(question: Callable[[], T]) -> T:
-    """Return the answer, or end with the sentence and the exit code that its failure calls for."""
-    from dashboard.answers import NoPosition
-
-    try:
-        return question()
-    except UnknownObject as error:
-        _fail(str(error), NOT_FOUND)
-    except NoPosition as error:
-        _fail(str(error), BAD_DATA)
-
-
-ELEMENTS = click.option(
-    "--elements",
-    "elements_path",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Element sets to use instead of the bundled ones: TLE, 3LE, OMM in JSON or CSV, also gzipped.",
+from dashboard.cli_elements import elements
+from dashboard.commands import (
+    ELEMENTS,
+    MOMENT,
+    MOST_SAMPLES,
+    NOT_FOUND,
+    WRONG_CALL,
+    answered,
+    elements_of,
+    fail,
+    format_option,
+    open_archive,
+    warn_if_stale,
 )
+from tle import Moment
 
-
-def _format_option(*formats: str) -> Callable[[Any], Any]:
-    return click.option(
-        "--format", "style", type=click.Choice(formats), default=formats[0], show_default=True, help="Output."
-    )
+if TYPE_CHECKING:
+    from tle.sources import FetchResult
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -105,11 +43,14 @@ def main() -> None:
     """
 
 
+main.add_command(elements)
+
+
 @main.command()
 @click.argument("object_name", metavar="OBJECT")
 @click.option("--at", type=MOMENT, default="now", show_default=True, help="The instant asked about.")
 @ELEMENTS
-@_format_option("table", "json")
+@format_option("table", "json")
 def where(object_name: str, at: Moment, elements_path: str | None, style: str) -> None:
     """Tell where OBJECT is at one instant.
 
@@ -119,9 +60,9 @@ def where(object_name: str, at: Moment, elements_path: str | None, style: str) -
     """
     from dashboard import answers
 
-    catalog = _read_elements(elements_path)
-    answer = _answer(lambda: answers.where(catalog, object_name, at))
-    _warn_if_stale([answer.elements])
+    with elements_of(elements_path) as held:
+        answer = answered(lambda: answers.where(held, object_name, at))
+    warn_if_stale([answer.elements])
     if style == "json":
         terminal.print_json(answer.as_json())
     else:
@@ -140,7 +81,7 @@ def where(object_name: str, at: Moment, elements_path: str | None, style: str) -
 )
 @click.option("--out", "out_path", type=click.Path(dir_okay=False), help="Write to this file.")
 @ELEMENTS
-@_format_option("table", "csv", "json")
+@format_option("table", "csv", "json")
 def track(
     object_name: str,
     start: Moment,
@@ -167,9 +108,9 @@ def track(
             f"That would be {span_s / step_s:,.0f} samples; at most {MOST_SAMPLES:,} are written. "
             "Ask for a longer --step or a shorter span."
         )
-    catalog = _read_elements(elements_path)
-    answer = _answer(lambda: answers.track(catalog, object_name, start, stop, step_s, frame))
-    _warn_if_stale([answer.elements])
+    with elements_of(elements_path) as held:
+        answer = answered(lambda: answers.track(held, object_name, start, stop, step_s, frame))
+    warn_if_stale([answer.elements])
     with terminal.output(out_path) as stream:
         if style == "json":
             terminal.print_json(answer.as_json(), stream)
@@ -194,7 +135,7 @@ def track(
 )
 @click.option("--visible", is_flag=True, help="Only passes that the naked eye can see.")
 @ELEMENTS
-@_format_option("table", "json", "csv")
+@format_option("table", "json", "csv")
 def passes(
     object_names: tuple[str, ...],
     place: str,
@@ -217,16 +158,16 @@ def passes(
     try:
         site = sites.find_site(place)
     except sites.UnknownSite as error:
-        _fail(str(error), NOT_FOUND)
+        fail(str(error), NOT_FOUND)
     except sites.SiteError as error:
         raise click.BadParameter(str(error), param_hint="--site") from error
-    catalog = _read_elements(elements_path)
-    found = _answer(
-        lambda: answers.passes(catalog, object_names, site, start, days, min_elevation_deg=min_elevation_deg)
-    )
+    with elements_of(elements_path) as held:
+        found = answered(
+            lambda: answers.passes(held, object_names, site, start, days, min_elevation_deg=min_elevation_deg)
+        )
     if visible:
         found = [each for each in found if each.visible.seen]
-    _warn_if_stale([each.elements for each in found])
+    warn_if_stale([each.elements for each in found])
     if style == "json":
         terminal.print_json({"passes": [each.as_json() for each in found]})
     elif style == "csv":
@@ -237,7 +178,7 @@ def passes(
 
 @main.command()
 @click.argument("item_id", metavar="[ID]", required=False)
-@_format_option("table", "json")
+@format_option("table", "json")
 def hardware(item_id: str | None, style: str) -> None:
     """Show the hardware the documents discuss: what they say, and what the record says.
 
@@ -257,7 +198,7 @@ def hardware(item_id: str | None, style: str) -> None:
     try:
         item = register.find(item_id)
     except register.UnknownHardware as error:
-        _fail(str(error), NOT_FOUND)
+        fail(str(error), NOT_FOUND)
     if style == "json":
         terminal.print_json(item.as_json())
     else:
@@ -268,22 +209,43 @@ def hardware(item_id: str | None, style: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8050, show_default=True)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser.")
-@click.option("--offline", is_flag=True, help="Never fetch anything, whatever is configured.")
-def serve(host: str, port: int, open_browser: bool, offline: bool) -> None:
-    """Serve the dashboard.
+@click.option("--offline", is_flag=True, help="Never fetch anything.")
+@click.option("--refresh", is_flag=True, help="Fetch the stations' elements every two hours or so.")
+def serve(host: str, port: int, open_browser: bool, offline: bool, refresh: bool) -> None:
+    """Serve the dashboard; it asks nothing of the network unless --refresh is given.
 
     \b
     Example:
       common-orbit serve --port 8050
     """
+    from dashboard.holdings import Holdings
     from dashboard.serving import ServingError
     from dashboard.serving import serve as run
     from dashboard.settings import Settings
+    from tle.sources import Refresher, for_stations
 
-    try:
-        run(Settings(host=host, port=port, open_browser=open_browser, offline=offline))
-    except ServingError as error:
-        _fail(str(error), WRONG_CALL)
+    if offline and refresh:
+        raise click.UsageError("--refresh fetches, and --offline never does. Leave one of them out.")
+    with open_archive() as archive:
+        settings = Settings(
+            host=host,
+            port=port,
+            open_browser=open_browser,
+            offline=offline,
+            catalog=Holdings(archive).stations,
+            archive=archive,
+        )
+        refresher = Refresher(for_stations(), archive, heard=_tell) if refresh else contextlib.nullcontext()
+        try:
+            with refresher:
+                run(settings)
+        except ServingError as error:
+            fail(str(error), WRONG_CALL)
+
+
+def _tell(results: "Iterable[FetchResult]") -> None:
+    for result in results:
+        terminal.complain(result.words, level="fetched" if result.ok else "not fetched")
 
 
 if __name__ == "__main__":

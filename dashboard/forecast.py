@@ -51,7 +51,8 @@ def _of_station(
     if days > SHOWN_WITHIN_DAYS:
         return [], texts("passes.too-far", name=name, days=f"{days:.1f}", limit=f"{SHOWN_WITHIN_DAYS:g}")
     try:
-        passes = answers.passes(catalog, [number], site, start, DAYS, min_elevation_deg=MIN_ELEVATION_DEG)
+        held = answers.FromCatalog(catalog)
+        passes = answers.passes(held, [number], site, start, DAYS, min_elevation_deg=MIN_ELEVATION_DEG)
     except (OrbitError, sites.SiteError) as error:
         return [], texts("passes.unpredicted", name=name, reason=str(error))
     if not passes:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import tle
-from tle import Catalog, Moment
+from tle import Archive, Catalog, Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,9 @@ class Settings:
         What this machine takes for the present moment; tests put their own here.
     catalog:
         Gives the element sets to draw from; the bundled ones unless told otherwise.
+    archive:
+        What `/elements/stations.json` and `/elements/newest.json` hand on to the
+        other machines of a classroom; None serves neither.
     """
 
     host: str = "127.0.0.1"
@@ -31,3 +34,4 @@ class Settings:
     offline: bool = False
     now: Callable[[], Moment] = field(default=tle.now)
     catalog: Callable[[], Catalog] = field(default=tle.bundled)
+    archive: Archive | None = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dashboard.answers import Track, Whereabouts
     from dashboard.story.hardware import Hardware
     from sites import Pass, Site
-    from tle import ElementsReference, Moment
+    from tle import ElementSet, ElementsReference, Moment
 
 
 def _console(stream: IO[str] | None = None) -> Console:
@@ -81,6 +81,56 @@ def output(path: str | None) -> Iterator[IO[str]]:
         except BaseException:
             Path(stream.name).unlink(missing_ok=True)
             raise
+
+
+def say(sentence: str) -> None:
+    """Write one sentence to stdout."""
+    sys.stdout.write(sentence + "\n")
+
+
+def print_pairs(title: str, pairs: Mapping[str, Any]) -> None:
+    """Show names and values, one pair a row; lists over several lines."""
+    table = _table(title, "", "")
+    for name, value in pairs.items():
+        shown = "\n".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        table.add_row(name, escape(shown))
+    _console().print(table)
+
+
+def print_rows(title: str, rows: "list[dict[str, Any]]") -> None:
+    """Show dictionaries of the same keys as a table."""
+    table = _table(title, *rows[0])
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
+    _console().print(table)
+
+
+def print_element_set(
+    chosen: "ElementSet", reference: "ElementsReference", provenance: "list[dict[str, Any]]"
+) -> None:
+    """Show one element set by its OMM keywords, with its age and its sources."""
+    print_pairs(
+        chosen.object_name or str(chosen.norad_cat_id),
+        chosen.omm_fields() | {"remarks": list(chosen.remarks)},
+    )
+    console = _console()
+    console.print(_provenance(reference))
+    for each in provenance:
+        console.print(f"  from {escape(each['source'])}, {each['fetched_at']}")
+
+
+def print_validation(report: Mapping[str, Any]) -> None:
+    """Show what a file holds and what was refused."""
+    say(
+        f"{report['file']}: {report['format'] or 'no known format'}, {report['accepted']} accepted, "
+        f"{len(report['rejected'])} refused"
+    )
+    for each in report["rejected"]:
+        say(f"  line {each['line']}, {each['field']}: {each['reason']} {each['remedy']}".rstrip())
+        if each["record"]:
+            say("    " + each["record"].replace("\n", "\n    "))
+    for remark in report["remarks"]:
+        say(f"  remark: {remark}")
 
 
 def print_whereabouts(answer: "Whereabouts") -> None:

@@ -1,0 +1,58 @@
+"""From which element sets the pages draw, and what they hand on to a classroom."""
+
+import dataclasses
+import itertools
+import json
+from pathlib import Path
+
+import tle
+from dashboard.app import create_app
+from dashboard.holdings import EVERY_SET_DAYS, Holdings, thinned
+from dashboard.settings import Settings
+from tle import Archive, Catalog
+
+
+def history(days: int, a_day: int) -> Catalog:
+    """Return an invented history of `days` days with `a_day` sets each, which no orbit depends on."""
+    first = tle.bundled().nearest("ISS", "2026-10-09T20:00:00Z")
+    return Catalog(
+        dataclasses.replace(first, epoch=first.epoch.plus_days(i / a_day)) for i in range(days * a_day)
+    )
+
+
+def test_thinning_keeps_the_last_month_whole_and_one_a_week_before_it():
+    sets = history(days=365, a_day=3)
+    kept = thinned(sets)
+    newest = sets[-1].epoch
+    recent = [each for each in kept if newest.days_since(each.epoch) <= EVERY_SET_DAYS]
+    assert len(recent) == 3 * 30 + 1
+    gaps = [late.epoch.days_since(early.epoch) for early, late in zip(kept, kept[1:], strict=False)]
+    assert max(gaps) <= 7.0 + 1e-9
+    assert len(kept) < len(recent) + 365 / 7 + 1
+
+
+def test_the_pages_draw_from_what_was_imported(tmp_path: Path):
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        newer = history(days=60, a_day=1)[-1]
+        archive.add([newer], source="test", fetched_at="2026-12-10T00:00Z")
+        stations = Holdings(archive).stations()
+        assert stations.nearest("ISS", newer.epoch).sha256 == newer.sha256
+        assert set(stations.norad_cat_id.tolist()) == {25544, 48274}
+
+
+def test_a_classroom_gets_the_stations_from_one_machine(tmp_path: Path):
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        settings = Settings(archive=archive, catalog=Holdings(archive).stations)
+        client = create_app(settings).server.test_client()
+        answer = client.get("/elements/stations.json")
+        assert answer.status_code == 200
+        body = answer.get_data()
+        assert tle.read(body).catalog.nearest("ISS", "2026-10-09T20:00Z").rev_at_epoch == 58952
+        assert json.loads(body)
+        again = client.get("/elements/stations.json", headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.get_data()) == (304, b"")
+        assert client.get("/elements/everything.json").status_code == 404
+
+
+def test_without_an_archive_nothing_is_handed_on():
+    assert create_app(Settings()).server.test_client().get("/elements/stations.json").status_code == 404

@@ -50,7 +50,7 @@ def write_number(number: int) -> str:
 def _read_designator(text: str) -> str:
     match = _DESIGNATOR.match(text.upper())
     if match is None:
-        return text.strip()
+        return " ".join(text.split())
     return f"{_full_year(match[1])}-{match[2]}{match[3]}"
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from tle.ages import is_stale
@@ -102,8 +103,17 @@ class ElementSet:
         }
 
     def _epoch_text(self) -> str:
-        # Microseconds hold every digit of a TLE (1e-8 day = 864 us); an OMM may be finer.
-        return self.epoch.iso(9).removesuffix("Z").removesuffix("000")
+        # Microseconds hold every digit of a TLE (1e-8 day = 864 us). An OMM may be finer: so many
+        # decimals are given as bring the very same fraction of a day back.
+        jd, fr = self.epoch
+        digits, ticks = 9, round(fr * 86400e9)
+        while ticks / (86400 * 10**digits) != fr and digits < 30:
+            digits += 3
+            ticks = round(Fraction(fr) * 86400 * 10**digits)
+        seconds, rest = divmod(ticks, 10**digits)
+        clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+        text = f"{Moment(jd, 0.0).iso(0)[:11]}{clock}.{rest:0{digits}d}"
+        return text.removesuffix("000") if digits == 9 else text
 
     def reference(self, at: MomentLike) -> "ElementsReference":
         """Return what an answer computed for `at` must say of the elements behind it."""

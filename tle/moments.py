@@ -83,7 +83,7 @@ class Moment(NamedTuple):
         seconds, frac = divmod(ticks, unit)
         day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=int(self.jd - _JD_1970) + days)
         clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-        return f"{day:%Y-%m-%d}T{clock}{f'.{frac:0{digits}d}' if digits else ''}Z"
+        return f"{day.date().isoformat()}T{clock}{f'.{frac:0{digits}d}' if digits else ''}Z"
 
 
 MomentLike = Moment | datetime | np.datetime64 | str | _SkyfieldTime

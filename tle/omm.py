@@ -303,10 +303,20 @@ def _epoch(value: Any, microseconds: Any) -> Moment:
         moment = parse_iso(text, assume_utc=True)
     except MomentError as error:
         raise FieldError("EPOCH", str(error), "Write a date and a time that exist, UTC.") from error
+    if not EARLIEST_JD <= moment.jd < LATEST_JD:
+        raise FieldError(
+            "EPOCH",
+            f"EPOCH is {shown(value)}, and nobody has orbit elements of that year.",
+            "Give an epoch from 1957, the year of the first satellite, to 2199.",
+        )
     if microseconds is not None and "." not in text:
         extra = _integer(_MICROSECONDS, microseconds)
         return parse_iso(f"{text.removesuffix('Z')}.{extra:06d}", assume_utc=True)
     return moment
+
+
+EARLIEST_JD, LATEST_JD = 2435839.5, 2524593.5
+"""Midnight of 1957-01-01, and of 2200-01-01: epochs lie between."""
 
 
 _MICROSECONDS = Keyword(
@@ -465,6 +475,8 @@ def _epochs(_keyword: Keyword, column: Sequence[Any]) -> list[Moment] | None:
         try:
             jd = _midnight(day)
         except MomentError:
+            return None
+        if not EARLIEST_JD <= jd < LATEST_JD:
             return None
         ticks = ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1_000_000 + int(micros)
         epochs.append(Moment(jd, ticks / 86_400_000_000))

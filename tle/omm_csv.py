@@ -111,7 +111,7 @@ def _wrong_count(cells: Sequence[str], header: Sequence[str]) -> FieldError:
     if len(cells) < len(header):
         lacking = header[len(cells)]
         return FieldError(
-            lacking,
+            lacking or "columns",
             f"The record has {len(cells)} values, the header {len(header)} columns: "
             f"it ends in or after {header[len(cells) - 1]}.",
             "The line was cut off; fetch it again, whole.",

@@ -73,7 +73,8 @@ def read(text: str, *, source: str = "") -> tuple[list[ElementSet], Refusals]:
         stream = _Stream(gathering, document, place, line, again=again)
         stopped = stream.run()
         left -= stream.read
-        following = None if stopped is None else _NEXT_MESSAGE.search(document, stopped)
+        # Further on in any case: the fault may lie in the very tag from which this run began.
+        following = None if stopped is None else _NEXT_MESSAGE.search(document, max(stopped, place + 1))
         if following is None:
             return gathering.finish()
         line += document.count(b"\n", place, following.start())

@@ -178,12 +178,12 @@ _Records = tuple[list[ElementSet], Refusals, str]
 
 
 def _records(text: str, label: str, lenient: bool) -> _Records:
-    first_line = _first_line(text)
+    first_line, second_line = _first_lines(text)
     if first_line.startswith(("[", "{")):
         sets, rejected, kind = *omm_json.read(text, source=label), "OMM JSON"
     elif first_line.startswith("<") and omm_xml.root_of(text) in ("omm", "ndm"):
         sets, rejected, kind = *omm_xml.read(text, source=label), "OMM XML"
-    elif omm_csv.looks_like_header(first_line):
+    elif omm_csv.looks_like_header(first_line) and not _is_line_1(second_line):
         sets, rejected, kind = *omm_csv.read(text, source=label), "OMM CSV"
     elif omm_kvn.looks_like_first_line(first_line):
         sets, rejected, kind = *omm_kvn.read(text, source=label), "OMM KVN"
@@ -202,13 +202,21 @@ def _records(text: str, label: str, lenient: bool) -> _Records:
     return sets, rejected, kind
 
 
-def _first_line(text: str) -> str:
-    """Return the first line that is neither empty nor a comment."""
+def _first_lines(text: str) -> tuple[str, str]:
+    """Return the first two lines that are neither empty nor comments; empty where there is none."""
+    found: list[str] = []
     for match in re.finditer(r"[^\n]+", text):
         line = match.group().strip()
         if line and not line.startswith("#") and not _KVN_COMMENT.match(line):
-            return line
-    return ""
+            found.append(line)
+            if len(found) == 2:
+                break
+    return found[0] if found else "", found[1] if len(found) > 1 else ""
+
+
+def _is_line_1(line: str) -> bool:
+    """Return whether `line` is of a TLE, so that what stands above is a name, whatever it looks like."""
+    return twoline.is_element_line(line) == 1 and "," not in line
 
 
 def _refuse_strangers(text: str, kind: str, label: str) -> None:

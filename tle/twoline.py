@@ -80,7 +80,8 @@ def read(line1: str, line2: str, *, name: str = "", source: str = "", lenient: b
     """
     line1, after1 = _parted(line1, 1)
     line2, after2 = _parted(line2, 2)
-    mended = _check_frame(line1, 1, lenient) + _check_frame(line2, 2, lenient)
+    # A wrong check digit and more text than columns is one fault too many to be overlooked.
+    mended = _check_frame(line1, 1, lenient and not after1) + _check_frame(line2, 2, lenient and not after2)
     values: dict[str, Any] = {}
     canonical = True
     for line, text in ((1, line1), (2, line2)):
@@ -390,7 +391,7 @@ def write_text(sets: Iterable[ElementSet], *, names: bool = True) -> str:
     for each in sets:
         name = clean(each.object_name)
         if names and name:
-            lines.append(f"{_NEEDS_ZERO.sub('0 ', name, count=1):24}")
+            lines.append(f"{'0 ' if _NEEDS_ZERO.match(name) else ''}{name}".ljust(24))
         try:
             lines.extend(write(each))
         except FieldError as error:

@@ -63,7 +63,7 @@ def test_lenient_overlooks_a_checksum_and_says_so(tmp_path: Path):
     assert result.exit_code == 0
     report = json.loads(result.stdout)
     assert report["accepted"] == 1
-    assert any("checksum" in remark for remark in report["remarks"])
+    assert any("check digit" in remark for remark in report["remarks"])
 
 
 def test_what_was_imported_answers_from_then_on(tmp_path: Path):

@@ -26,7 +26,7 @@ def test_thinning_keeps_the_last_month_whole_and_one_a_week_before_it():
     newest = sets[-1].epoch
     recent = [each for each in kept if newest.days_since(each.epoch) <= EVERY_SET_DAYS]
     assert len(recent) == 3 * 30 + 1
-    gaps = [late.epoch.days_since(early.epoch) for early, late in zip(kept, kept[1:], strict=False)]
+    gaps = [late.epoch.days_since(early.epoch) for early, late in itertools.pairwise(kept)]
     assert max(gaps) <= 7.0 + 1e-9
     assert len(kept) < len(recent) + 365 / 7 + 1
 

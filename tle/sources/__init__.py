@@ -17,7 +17,7 @@ from tle.sources.fetching import FetchResult, Outcome, Source, fetch, fetch_all
 from tle.sources.files import ChangedFile, LocalFile, Watch, watch
 from tle.sources.limits import Limits
 from tle.sources.names import FORMS, source
-from tle.sources.peer import Peer, Reply, reply
+from tle.sources.peer import Peer, Reply, Shelf, reply
 from tle.sources.refresher import Refresher
 from tle.sources.space_track import Credentials, SpaceTrack, credentials
 
@@ -37,6 +37,7 @@ __all__ = [
     "Refresher",
     "Reply",
     "Service",
+    "Shelf",
     "Source",
     "SpaceTrack",
     "Watch",

@@ -46,7 +46,7 @@ def source(text: str) -> Source:
         if slash and group in ("newest", "stations") and not url.endswith("/"):
             return Peer(url=url, group=group)
         return Peer(url=text.strip())
-    if Path(text).exists():
+    if text.strip() and Path(text).exists():
         return LocalFile(text)
     raise ElementError(f"{text!r} is no source of element sets, nor a file. Write {'; '.join(FORMS)}.")
 

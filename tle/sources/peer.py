@@ -16,6 +16,7 @@ The body depends on the sets alone, not on the time, until a set comes or goes.
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -171,10 +172,37 @@ def reply(archive: Holder, group: str, *, at: MomentLike, if_none_match: str = "
     if_none_match:
         The request's header of that name.
     """
-    if group not in GROUPS:
-        words = f"There is no list {group[:60]!r} here. There are {' and '.join(GROUPS)}.\n"
-        return Reply(404, {"Content-Type": "text/plain; charset=utf-8"}, words.encode())
-    body = payload(archive, group, at=at)
+    return Shelf(archive).reply(group, at=at, if_none_match=if_none_match)
+
+
+class Shelf:
+    """Answers as `reply` does, and keeps each list for a minute.
+
+    A list of everything takes seconds to write, and a class asks all at once:
+    it is written by one, and the others wait for it.
+    """
+
+    def __init__(self, archive: Holder, *, kept_s: float = 60.0) -> None:
+        self._archive = archive
+        self._kept_s = kept_s
+        self._turn = threading.Lock()
+        self._bodies: dict[str, tuple[Moment, bytes]] = {}
+
+    def reply(self, group: str, *, at: MomentLike, if_none_match: str = "") -> Reply:
+        """Return the answer to `GET /elements/<group>.json`; parameters as of the function `reply`."""
+        if group not in GROUPS:
+            words = f"There is no list {group[:60]!r} here. There are {' and '.join(GROUPS)}.\n"
+            return Reply(404, {"Content-Type": "text/plain; charset=utf-8"}, words.encode())
+        with self._turn:
+            written, body = self._bodies.get(group, (None, b""))
+            moment = as_moment(at)
+            if written is None or not 0.0 <= moment.seconds_since(written) < self._kept_s:
+                body = payload(self._archive, group, at=moment)
+                self._bodies[group] = moment, body
+        return _answer(body, if_none_match)
+
+
+def _answer(body: bytes, if_none_match: str) -> Reply:
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     asked = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
@@ -187,7 +215,7 @@ def payload(archive: Holder, group: str, *, at: MomentLike) -> bytes:
     """Return the sets of `group` as OMM JSON in UTF-8, with their provenance; oldest epoch first."""
     moment = as_moment(at)
     sets = _stations(archive, moment) if group == "stations" else _newest(archive, moment)
-    ordered = sorted(sets, key=lambda each: (each.norad_cat_id, each.epoch, each.sha256))
+    ordered = sorted(sets, key=lambda each: (each.norad_cat_id, each.epoch))
     lines = (json.dumps(_record(archive, each), ensure_ascii=False, allow_nan=False) for each in ordered)
     return ("[" + ",\n".join(lines) + "]\n").encode()
 

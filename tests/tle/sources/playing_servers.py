@@ -84,7 +84,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if status != 304:
             self.send_header("Content-Type", kind)
-        for name, value in ({"Content-Length": str(len(content))} | dict(headers)).items():
+        usual = {"Content-Length": str(len(content)), "Connection": "close"}
+        for name, value in (usual | dict(headers)).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)

@@ -116,6 +116,17 @@ def test_if_none_match(teacher, clock, sent, status):
     assert (said.status, bool(said.body)) == (status, status == 200)
 
 
+def test_a_class_that_asks_at_once_has_the_list_written_once(teacher, clock, iss):
+    shelf = Shelf(teacher)
+    first = shelf.reply("stations", at=clock())
+    teacher.add([replace(iss, epoch=clock())], source="test", fetched_at=clock())
+    later = clock().plus_seconds(59.0)
+    assert shelf.reply("stations", at=later) == first
+    assert shelf.reply("stations", at=later, if_none_match=first.headers["ETag"]).status == 304
+    assert shelf.reply("stations", at=clock().plus_seconds(61.0)).body != first.body
+    assert shelf.reply("newest", at=later).body != first.body
+
+
 def test_another_list_is_not_there(teacher, clock):
     said = reply(teacher, "../../etc/passwd", at=clock())
     assert said.status == 404

@@ -9,9 +9,9 @@ from typing import Any, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from tle import aliases
+from tle import aliases, groups, orbit_classes, sanity
 from tle.elements import ElementSet
-from tle.errors import UnknownObject
+from tle.errors import ElementError, UnknownObject
 from tle.moments import MomentLike, as_moment
 
 Floats = NDArray[np.float64]
@@ -165,6 +165,13 @@ class Catalog(Sequence[ElementSet]):
         return self._floats("mean_motion_ddot")
 
     @cached_property
+    def orbit_class(self) -> NDArray[np.str_]:
+        """Kind of orbit of each set: `LEO`, `GEO`, ... as `tle.orbit_classes` bounds them."""
+        return _frozen(
+            orbit_classes.classify(self.mean_motion_rev_day, self.eccentricity, self.inclination_deg)
+        )
+
+    @cached_property
     def _by_epoch(self) -> NDArray[np.int64]:
         return _frozen(np.lexsort((self.epoch_fr, self.epoch_jd)).astype(np.int64))
 
@@ -178,6 +185,13 @@ class Catalog(Sequence[ElementSet]):
         """Return the days from each epoch to `at`, shape (len,); negative before the epoch."""
         moment = as_moment(at)
         return (moment.jd - self.epoch_jd) + (moment.fr - self.epoch_fr)
+
+    def warnings(self, at: MomentLike | None = None) -> tuple[tuple[str, ...], ...]:
+        """Return what cannot be right about each set, as `ElementSet.warnings` does, in order.
+
+        `at` is the moment from which the future begins; the present one unless given.
+        """
+        return tuple(sanity.sentences(flag) for flag in sanity.flags(self, at).tolist())
 
     def by_epoch(self) -> "Catalog":
         """Return the same sets, oldest epoch first."""
@@ -205,6 +219,65 @@ class Catalog(Sequence[ElementSet]):
                 if places:
                     return self[places]
         raise UnknownObject(self._not_here(wanted, number))
+
+    def group(self, name: str) -> "Catalog":
+        """Return the sets of all objects of a group (`tle.groups`), in order; empty if none is here.
+
+        `stations`, `modules`, `ships`, and the clouds of debris `fengyun-1c`,
+        `cosmos-2251`, `iridium-33`, `collision-2009`, `cosmos-1408`.
+
+        Raises
+        ------
+        UnknownObject
+            There is no such group.
+        """
+        rules = groups.rules(name)
+        return self[
+            [
+                place
+                for place, each in enumerate(self._sets)
+                if any(rule.covers(each.norad_cat_id, each.object_id, each.object_name) for rule in rules)
+            ]
+        ]
+
+    def of_class(self, *classes: str) -> "Catalog":
+        """Return the sets whose orbit is of one of these classes (`LEO`, `MEO`, `GEO`, ...), in order.
+
+        Raises
+        ------
+        ElementError
+            There is no such class.
+        """
+        wanted = [each.strip().upper() for each in classes]
+        for each in wanted:
+            if each not in set(orbit_classes.OrbitClass):
+                raise ElementError(
+                    f"There is no orbit class {each!r}. The classes are: "
+                    f"{', '.join(orbit_classes.OrbitClass)}."
+                )
+        return self[np.isin(self.orbit_class, wanted)]
+
+    def between(self, since: MomentLike | None = None, until: MomentLike | None = None) -> "Catalog":
+        """Return the sets with an epoch from `since` to `until`, both included, in order; None: no bound."""
+        mask = np.ones(len(self), dtype=np.bool_)
+        if since is not None:
+            mask &= self.age_days(since) <= 0.0
+        if until is not None:
+            mask &= self.age_days(until) >= 0.0
+        return self[mask]
+
+    def younger_than(self, days: float, at: MomentLike) -> "Catalog":
+        """Return the sets whose epoch is within `days` of `at`, before or after, in order."""
+        return self[np.abs(self.age_days(at)) <= days]
+
+    def newest(self) -> "Catalog":
+        """Return the set with the newest epoch of each object, in order of catalogue number.
+
+        Of two with one epoch the one further back in the catalogue wins, the later published.
+        """
+        order = self._by_epoch[np.argsort(self.norad_cat_id[self._by_epoch], kind="stable")]
+        numbers = self.norad_cat_id[order]
+        return self[order[np.append(numbers[1:] != numbers[:-1], True)]] if len(self) else self
 
     def nearest(self, wanted: str | int, at: MomentLike) -> ElementSet:
         """Return the set of one object whose epoch is nearest to `at`, before or after.

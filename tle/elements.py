@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from tle import sanity
 from tle.ages import is_stale
 from tle.moments import Moment, MomentLike, as_moment
 
@@ -75,6 +76,15 @@ class ElementSet:
     def period_minutes(self) -> float:
         """Minutes per revolution, from the mean motion."""
         return 1440.0 / self.mean_motion_rev_day
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What cannot be right about a set that is well-formed, as sentences: see `tle.sanity`.
+
+        A perigee below the ground, a mean motion that SGP4 refuses, an absurd
+        rate of decay, an epoch far in the future (as seen from now).
+        """
+        return sanity.sentences(int(sanity.flags([self])[0]))
 
     def age_days(self, at: MomentLike) -> float:
         """Return the days from the epoch to `at`; negative before the epoch."""

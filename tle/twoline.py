@@ -24,7 +24,7 @@ from typing import Any
 from tle.columns import ALPHA5, COLUMNS, LINE_LENGTH, OF_LINE, TEMPLATES, Column
 from tle.elements import ElementSet
 from tle.errors import FieldError, Rejected
-from tle.omm import KEYWORD, check_range, clean, shown, theory_remarks
+from tle.omm import KEYWORD, check_range, clean, cut, shown, theory_remarks
 from tle.refusals import Refusals
 
 
@@ -288,7 +288,7 @@ def _alone(number: int, line: str, which: int) -> Rejected:
         f"line {other}",
         f"Line {which} of a set stands here without its line {other}.",
         f"Add the missing line; it begins with '{other} {line[2:7]}'.",
-        line,
+        cut(line),
     )
 
 
@@ -331,14 +331,14 @@ class _Strays:
                 "name",
                 f"{reason}, and no name with a set below.",
                 f"Remove {them}, or put # before {them} to keep {them} as a comment.",
-                line[:200],
+                cut(line),
             )
         )
         self._first = None
 
 
 def _rejected(number: int, line: str, error: LineError) -> Rejected:
-    record = f"{line[:200]}\n{TEMPLATES[error.line]}"
+    record = f"{cut(line)}\n{TEMPLATES[error.line]}"
     if error.first:
         record += "\n" + " " * (error.first - 1) + "^"
     reason = f"{error.reason[0].upper()}{error.reason[1:]}"

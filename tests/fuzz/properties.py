@@ -46,6 +46,7 @@ def sound(data: bytes, reading: tle.Reading) -> str:
     if zlib.crc32(data) % _ONE_IN == 0:
         for each in reading.catalog[:2]:
             survives(each)
+        assert len(reading.catalog.warnings()) == len(reading.catalog.orbit_class) == len(reading.catalog)
     return reading.format
 
 

@@ -4,19 +4,23 @@ Importing this takes a fraction of a second: Skyfield, boinor, astropy and
 compilers are imported by the functions that need them.
 """
 
+from orbits.ageing import PredictionError, error_table, prediction_error
 from orbits.celestial import gcrs_from_teme, teme_from_gcrs
 from orbits.circles import cap_polygons, small_circle
 from orbits.ephemeris import ERRORS, Ephemeris
 from orbits.errors import (
     EphemerisRangeError,
     FrameError,
+    HistoryError,
     OrbitError,
     PropagationError,
     TimesError,
     TransferError,
 )
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
+from orbits.history import LeftOut, OrbitHistory, orbit_history
 from orbits.propagation import propagate
+from orbits.reboosts import Reboost, find_reboosts
 from orbits.sun import illumination, is_sunlit, night_polygons, subsolar_point, terminator
 from orbits.times import Times, TimesLike, earth_orientation_status
 from orbits.tracks import GroundTrack, TrackSegment, ground_track
@@ -28,10 +32,15 @@ __all__ = [
     "EphemerisRangeError",
     "FrameError",
     "GroundTrack",
+    "HistoryError",
     "HohmannTransfer",
+    "LeftOut",
     "OrbitError",
+    "OrbitHistory",
     "PlaneChange",
+    "PredictionError",
     "PropagationError",
+    "Reboost",
     "Times",
     "TimesError",
     "TimesLike",
@@ -39,6 +48,8 @@ __all__ = [
     "TransferError",
     "cap_polygons",
     "earth_orientation_status",
+    "error_table",
+    "find_reboosts",
     "gcrs_from_teme",
     "geodetic_from_itrs",
     "ground_track",
@@ -49,7 +60,9 @@ __all__ = [
     "itrs_from_teme",
     "mean_altitude_km",
     "night_polygons",
+    "orbit_history",
     "plane_change",
+    "prediction_error",
     "propagate",
     "small_circle",
     "subsolar_point",

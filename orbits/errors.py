@@ -5,7 +5,8 @@
     ├── PropagationError       elements or a request that SGP4 cannot be asked with
     ├── FrameError             arrays whose shapes do not fit each other, or an unknown frame
     ├── EphemerisRangeError    a time that the bundled Sun and planet positions do not cover
-    └── TransferError          a manoeuvre that makes no sense
+    ├── TransferError          a manoeuvre that makes no sense
+    └── HistoryError           sets that no history or no error table can be made of
 
 A sample without a position is not an exception: it is a code in `Ephemeris.error`.
 """
@@ -33,3 +34,7 @@ class EphemerisRangeError(OrbitError):
 
 class TransferError(OrbitError):
     """A manoeuvre that makes no sense."""
+
+
+class HistoryError(OrbitError):
+    """Element sets that no history, or no table of errors, can be made of."""

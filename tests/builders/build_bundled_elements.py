@@ -62,7 +62,7 @@ LAUNCHES = (
     (TIANHE, "Shenzhou-18 is launched", "2024-04-25T12:59:00Z"),
     (TIANHE, "Shenzhou-19 is launched", "2024-10-29T20:27:34Z"),
 )
-# Ignition by the comments of NASA's ephemerides of the ISS (orbits/data/PROVENANCE.md): a test finds them.
+# Ignition by the comments of NASA's ephemerides of the ISS (see check_reboosts.py): a test finds them.
 BURNS = (
     "2021-09-24T14:23:00Z", "2021-10-12T07:28:00Z", "2021-12-24T01:18:00Z",
     "2022-01-12T18:09:00Z", "2022-02-26T01:37:00Z", "2023-02-20T02:58:00Z",

@@ -89,7 +89,7 @@ KEYWORDS: tuple[Keyword, ...] = (
     ),
     Keyword(
         "NORAD_CAT_ID", "norad_cat_id", "integer", "", "catalogue number, 1 to 9 digits",
-        required=True, low=0, high=999_999_999,
+        required=True, default=0, low=0, high=999_999_999,
     ),
     Keyword(
         "ELEMENT_SET_NO", "element_set_no", "integer", "", "number of the set", default=999, low=0, high=9999
@@ -116,8 +116,6 @@ COLUMN_NAMES = frozenset(KEYWORD) | {"CENTER_NAME", "REF_FRAME", "TIME_SYSTEM", 
 """What `element_sets` looks at: further columns need not be handed over."""
 
 _NUMBER = KEYWORD["NORAD_CAT_ID"]
-_NO_NUMBER = "The message states no catalogue number (NORAD_CAT_ID is optional in an OMM); 0 stands for it."
-
 REQUIRED = tuple(keyword.name for keyword in KEYWORDS if keyword.required)
 
 
@@ -163,12 +161,16 @@ def theory_remarks(ephemeris_type: int) -> tuple[str, ...]:
 # -- one record ----------------------------------------------------------------
 
 
-def element_set(fields: Mapping[str, Any], *, source: str = "", may_lack_number: bool = False) -> ElementSet:
+def element_set(
+    fields: Mapping[str, Any], *, source: str = "", may_lack_parameters: bool = False
+) -> ElementSet:
     """Return the element set that OMM `fields` (keyword to text or number) state.
 
     Keywords we do not know are ignored. Numbers may be numbers or text. A set
-    fitted for SGP4-XP is taken, and says so in its `remarks`; so does one
-    without `NORAD_CAT_ID` where `may_lack_number` allows that, under number 0.
+    fitted for SGP4-XP is taken, and says so in its `remarks`. With
+    `may_lack_parameters` even `NORAD_CAT_ID` may be absent, as the standard has it
+    for messages (table 4-3), and the remarks say what was taken for what is not
+    stated; the number is then 0.
 
     Raises
     ------
@@ -179,24 +181,26 @@ def element_set(fields: Mapping[str, Any], *, source: str = "", may_lack_number:
     for premise in PREMISES:
         _check_premise(premise, fields.get(premise.name))
     values: dict[str, Any] = {}
-    remarks: tuple[str, ...] = ()
+    absent: list[Keyword] = []
     for keyword in KEYWORDS:
         value = fields.get(keyword.name)
-        if may_lack_number and keyword is _NUMBER and keyword.name not in fields:
-            values[keyword.attribute] = 0
-            remarks += (_NO_NUMBER,)
-        elif value is None or value == "" or (isinstance(value, str) and not value.strip()):
-            if keyword.required:
-                raise _missing(keyword, fields)
+        if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+            absent.append(keyword)
             values[keyword.attribute] = keyword.default
+            may_lack = may_lack_parameters and keyword is _NUMBER and keyword.name not in fields
+            if keyword.required and not may_lack:
+                raise _missing(keyword, fields)
         elif keyword.kind == "epoch":
             values[keyword.attribute] = _epoch(value, fields.get("EPOCH_MICROSECONDS"))
         else:
             values[keyword.attribute] = _READERS[keyword.kind](keyword, value)
     if _said(fields.get("MEAN_ELEMENT_THEORY")) == "SGP4-XP":
-        remarks += theory_remarks(OTHER_THEORY)
+        remarks = theory_remarks(OTHER_THEORY)
     else:
-        remarks += theory_remarks(values["ephemeris_type"])
+        remarks = theory_remarks(values["ephemeris_type"])
+    assumed = [f"{each.name} ({each.default})" for each in absent if each.kind != "text" or each.letters]
+    if may_lack_parameters and assumed:
+        remarks += (f"Not stated, and taken as in brackets: {', '.join(assumed)}.",)
     return ElementSet(**values, source=source, remarks=remarks)
 
 

@@ -11,6 +11,7 @@ from tle.omm import BATCH, COLUMN_NAMES, cut, element_set, element_sets, shown
 from tle.refusals import Refusals
 
 _SHOWN = 250
+_MOST_SHOWN = 100
 
 
 class _Duplicated(dict[str, Any]):
@@ -134,7 +135,8 @@ def _salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
         place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
         rest = text[place : place + _SHOWN]
         if not rest:
-            yield rest, "The document ends before its closing bracket: it was cut off."
+            last = text[:place].rstrip()[-_MOST_SHOWN:]
+            yield last, "The document ends before its closing bracket: it was cut off."
             return
         try:
             record, place = _DECODER.raw_decode(text, place)

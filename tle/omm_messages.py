@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tle.elements import ElementSet
 from tle.errors import FieldError, Rejected
-from tle.omm import BATCH, COLUMN_NAMES, OTHER_THEORY, cut, element_set, element_sets, shown
+from tle.omm import BATCH, COLUMN_NAMES, KEYWORD, OTHER_THEORY, cut, element_set, element_sets, shown
 from tle.refusals import Refusals
 
 VERSION = "CCSDS_OMM_VERS"
@@ -173,7 +173,7 @@ class Gathering:
             return
         for message in messages:
             try:
-                self.sets.append(element_set(message.fields, source=self._source, may_lack_number=True))
+                self.sets.append(element_set(message.fields, source=self._source, may_lack_parameters=True))
             except FieldError as error:
                 self.refuse(message, message.lines.get(error.field, message.line), error)
 
@@ -183,7 +183,7 @@ def _together(messages: Sequence[Message], source: str) -> list[ElementSet] | No
     if not messages:
         return []
     names = messages[0].fields.keys() & COLUMN_NAMES
-    if "EPOCH" not in names or any(each.fields.keys() & COLUMN_NAMES != names for each in messages):
+    if not names >= KEYWORD.keys() or any(each.fields.keys() & COLUMN_NAMES != names for each in messages):
         return None
     return element_sets({name: [each.fields[name] for each in messages] for name in names}, source=source)
 

@@ -297,6 +297,7 @@ def test_a_past_date_uses_the_nearest_set_of_its_own_time(visit):
             assert apart_m(station, v.state()["ms"]) < 1.0
     with visit("?t=1990-01-01T00:00:00Z&run=0", now=WEEKS_AFTER, expect_complaints=True) as v:
         assert [station["status"] for station in v.state()["stations"]] == ["hidden", "hidden"]
+        assert v.text("#mode") == "NO ELEMENTS for 1990-01-01"
 
 
 # --- the clock ---
@@ -425,7 +426,7 @@ def test_a_click_on_the_map_chooses_a_place(visit):
         assert place["lon_deg"] == pytest.approx(10, abs=0.3)
         click(-80.6, 28.6)  # near enough to a site is the site
         v.until("window.CommonOrbit.state().place.id === 'kennedy'")
-        assert v.page.input_value("#place-select") == "Kennedy"
+        v.until("document.getElementById('place-select').value === 'Kennedy'")
         v.until("document.querySelector('#passes-body').innerText.includes('America/New_York')")
 
 

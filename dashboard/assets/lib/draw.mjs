@@ -1,7 +1,7 @@
 // Everything that moves on the flat map, on one canvas over the figure: night, tracks, stations, labels.
 // Longitude runs across and latitude up over the whole canvas; nothing else is known of the figure.
 
-import { placeLabel } from "./labels.mjs";
+import { NEAR_PLACES, placeLabel } from "./labels.mjs";
 import { sunDirection } from "./orbit.mjs";
 
 const RADIANS = Math.PI / 180;
@@ -220,9 +220,22 @@ export class Painter {
   }
 
   #sun(sun, colours) {
-    const { context } = this;
-    const at = this.#point({ lon: sun.longitude_deg, lat: sun.declination_deg });
     const radius = 6 * this.unit;
+    for (const at of this.#both(this.#point({ lon: sun.longitude_deg, lat: sun.declination_deg }), 2 * radius)) {
+      this.#sunMark(at, radius, colours);
+    }
+  }
+
+  // A mark that the edge of the map would cut is drawn at both edges.
+  #both({ x, y }, radius) {
+    const places = [{ x, y }];
+    if (x < radius) places.push({ x: x + this.w, y });
+    if (x > this.w - radius) places.push({ x: x - this.w, y });
+    return places;
+  }
+
+  #sunMark(at, radius, colours) {
+    const { context } = this;
     context.beginPath();
     context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
     context.fillStyle = colours.sun;
@@ -319,7 +332,10 @@ export class Painter {
   #station({ key, at, faded }, colours) {
     const { context } = this;
     context.globalAlpha = faded ? 0.5 : 1;
-    marker(context, key, this.#point(at), 8.5 * this.unit, colours[key], colours.markerEdge);
+    const radius = 8.5 * this.unit;
+    for (const place of this.#both(this.#point(at), 1.5 * radius)) {
+      marker(context, key, place, radius, colours[key], colours.markerEdge);
+    }
     context.globalAlpha = 1;
   }
 
@@ -379,7 +395,30 @@ export class Painter {
     this.places.set(key, found.place);
     this.taken.push(found.box);
     this.drawn.labels.push({ key, text, ...found.box });
+    if (found.place >= NEAR_PLACES) this.#leader(point, found.box, colour, halo);
     label(this.context, text, found.box, colour, halo);
+  }
+
+  // A label that had to go farther out is tied to its point.
+  #leader({ x, y }, box, colour, halo) {
+    const { context } = this;
+    const end = {
+      x: Math.min(Math.max(x, box.x), box.x + box.w),
+      y: Math.min(Math.max(y, box.y), box.y + box.h),
+    };
+    const length = Math.hypot(end.x - x, end.y - y) || 1;
+    const skip = (9 * this.unit) / length; // begins at the edge of the mark
+    for (const [width, style] of [
+      [3.5, halo],
+      [1.5, colour],
+    ]) {
+      context.beginPath();
+      context.moveTo(x + (end.x - x) * skip, y + (end.y - y) * skip);
+      context.lineTo(end.x, end.y);
+      context.lineWidth = width;
+      context.strokeStyle = style;
+      context.stroke();
+    }
   }
 
   #stationLabel({ key, name, at }, colours) {

@@ -11,6 +11,7 @@ const NEAR = [
   [0, -1],
   [0, 1],
 ];
+export const NEAR_PLACES = NEAR.length;
 const PLACES = [1, 1.9, 2.9].flatMap((times) => NEAR.map(([dx, dy]) => [dx, dy, times]));
 
 export function overlaps(a, b) {

@@ -191,6 +191,8 @@ function modeOf(seen) {
   const fresh = seen.stations.every((station) => ["shown", "loading"].includes(station.status) && isFresh(station));
   const date = dateOf(seen.ms);
   if (clock.atPresent) return fresh ? { mode: "live", text: say("js.mode.live") } : { mode: "old", text: say("js.mode.old") };
+  const nothing = seen.stations.every((station) => ["hidden", "none"].includes(station.status));
+  if (nothing) return { mode: "old", text: say("js.mode.nothing", { date }) };
   if (seen.ms < clock.now()) return { mode: "replay", text: say("js.mode.replay", { date }) };
   return { mode: "prediction", text: say("js.mode.prediction", { date }) };
 }
@@ -351,7 +353,7 @@ function showBanner(mode) {
   });
   const start = replayStart();
   const values = { ages: ages.join(say("js.list.and")), limit: config.stale_after_days, date: dateOf(shown.ms) };
-  write("banner-text", say(mode === "old" ? "js.banner.now" : "js.banner.replay", values));
+  write("banner-text", say(mode === "old" && clock.atPresent ? "js.banner.now" : "js.banner.replay", values));
   write("banner-go", say("js.banner.go", { date: dateOf(start) }));
   // The way back to the elements' own day, only when the clock is somewhere else.
   reveal("banner-go", Math.abs(shown.ms - start) > DAY);

@@ -29,10 +29,10 @@ angle between the two; the node's error in right ascension; a degree of it is
     ISS, 1999 to 2026, 3,000 starts             Tianhe, 2021 to 2026, 400 starts
     age    plane, deg   node    altitude, km    plane, deg   node    altitude, km
     days   median 90 %  90 %    90 %            median 90 %  90 %    90 %
-      30     0.06 0.21  0.26     5.5              0.10 0.32  0.49     7.9
-      60     0.15 0.58  0.74     8.1              0.32 0.67  1.02    12
-      90     0.27 1.01  1.28     9.3              0.54 1.29  1.94    12
-     180     0.72 2.76  3.51     13               1.15 2.07  3.13     7
+      30     0.06 0.21  0.26     5.6              0.10 0.32  0.49     7.9
+      60     0.15 0.57  0.73     8.1              0.32 0.67  1.02    12
+      90     0.28 1.00  1.27     9.3              0.54 1.29  1.94    12
+     180     0.73 2.76  3.52     13               1.15 2.07  3.13     7
 
 Up to 60 days nine sets in ten tell within 4 minutes when the plane passes over
 a place: enough to draw the orbit of a day of the past and to see whether a

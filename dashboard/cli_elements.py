@@ -25,6 +25,8 @@ from tle import ElementError, FieldError, Moment, Reading
 from tle.writers import FORMATS
 
 if TYPE_CHECKING:
+    from orbits.history import OrbitHistory
+    from orbits.reboosts import Reboost
     from tle.sources import FetchResult
 
 
@@ -246,6 +248,100 @@ def status(style: str) -> None:
         terminal.print_pairs("Element archive", document)
         if requested:
             terminal.print_rows("Requests", requested)
+
+
+@elements.command()
+@click.argument("object_name", metavar="OBJECT")
+@click.option("--since", type=MOMENT, help="Epochs not before this.")
+@click.option("--until", type=MOMENT, help="Epochs not after this.")
+@click.option("--plot", "plot_path", type=click.Path(dir_okay=False), help="A figure: .svg, .pdf or .png.")
+@format_option("table", "json", "csv")
+def history(
+    object_name: str, since: Moment | None, until: Moment | None, plot_path: str | None, style: str
+) -> None:
+    """Follow the orbit of OBJECT through its element sets: height, tilt, plane, reboosts.
+
+    \b
+    Example:
+      common-orbit elements history ISS --since 2021-01-01T00:00Z --until 2022-12-31T00:00Z
+    """
+    import orbits.history
+    import orbits.reboosts
+
+    if plot_path and Path(plot_path).suffix.lower() not in PLOTS:
+        raise click.BadParameter(
+            f"{plot_path} does not say what to draw. End it with one of {', '.join(PLOTS)}.",
+            param_hint="--plot",
+        )
+    with open_archive() as archive:
+        sets = answered(lambda: archive.select(object_name, since=since, until=until))
+    if not len(sets):
+        fail("No set of that time is in the archive. Widen --since and --until.", NOT_FOUND)
+    through_time = orbits.history.orbit_history(sets)
+    reboosts = orbits.reboosts.find_reboosts(through_time)
+    rows = _history_rows(through_time)
+    if plot_path:
+        from dashboard.figures.history_print import history_figure
+
+        # Written beside and renamed: no half figure is left behind under the name asked for.
+        partial = Path(plot_path).with_name(f".{Path(plot_path).name}.partial{Path(plot_path).suffix}")
+        try:
+            history_figure(through_time, reboosts).savefig(partial)
+            partial.replace(plot_path)
+        finally:
+            partial.unlink(missing_ok=True)
+    if style == "csv":
+        terminal.print_csv(rows, sys.stdout)
+    elif style == "json":
+        terminal.print_json(_history_document(through_time, reboosts, rows))
+    else:
+        terminal.print_rows(f"{sets[-1].object_name or object_name} through time", rows)
+        if reboosts:
+            terminal.print_rows("Reboosts", [_reboost(each) for each in reboosts])
+        for left_out in through_time.left_out:
+            terminal.say(f"left out: set of {left_out.element_set.epoch.iso(0)}: {left_out.reason}")
+
+
+PLOTS = (".svg", ".pdf", ".png")
+
+
+def _history_rows(through_time: "OrbitHistory") -> list[dict[str, Any]]:
+    return [
+        {
+            "epoch": each.epoch.iso(),
+            "altitude_km": round(float(through_time.altitude_km[place]), 3),
+            "perigee_km": round(float(through_time.perigee_km[place]), 3),
+            "apogee_km": round(float(through_time.apogee_km[place]), 3),
+            "inclination_deg": each.inclination_deg,
+            "raan_deg": each.raan_deg,
+            "source": each.source,
+        }
+        for place, each in enumerate(through_time.sets)
+    ]
+
+
+def _reboost(each: "Reboost") -> dict[str, Any]:
+    return {
+        "after": each.after.iso(0),
+        "before": each.before.iso(0),
+        "at": each.at.iso(0),
+        "delta_a_km": round(each.delta_a_km, 3),
+        "delta_v_m_s": round(each.delta_v_m_s, 3),
+        "confidence": round(each.confidence, 2),
+    }
+
+
+def _history_document(
+    through_time: "OrbitHistory", reboosts: "tuple[Reboost, ...]", rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "norad_cat_id": through_time.sets[-1].norad_cat_id,
+        "history": rows,
+        "reboosts": [_reboost(each) for each in reboosts],
+        "left_out": [
+            {"epoch": each.element_set.epoch.iso(), "reason": each.reason} for each in through_time.left_out
+        ],
+    }
 
 
 @elements.command()

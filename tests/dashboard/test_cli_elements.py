@@ -141,3 +141,23 @@ def test_status_tells_what_the_archive_holds():
     assert state["integrity"] == "ok"
     assert state["sets"] == len(tle.bundled())
     assert state["notices"] == []
+
+
+def test_history_tells_height_and_reboosts_and_draws_them(tmp_path: Path):
+    out = tmp_path / "iss.svg"
+    call = ["history", "ISS", "--since", "2021-01-01T00:00Z", "--until", "2021-12-31T00:00Z"]
+    result = run(*call, "--format", "json", "--plot", str(out))
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert document["norad_cat_id"] == 25544
+    assert len(document["history"]) >= 12
+    # NASA kept the ISS between 410 and 430 km all through 2021.
+    assert all(405 < row["altitude_km"] < 435 for row in document["history"])
+    assert out.read_text().startswith("<?xml")
+    assert [path.name for path in tmp_path.glob("*.svg")] == ["iss.svg"]
+
+
+def test_a_figure_of_no_known_kind_is_a_wrong_call(tmp_path: Path):
+    result = run("history", "ISS", "--plot", str(tmp_path / "iss.gif"))
+    assert result.exit_code == 2
+    assert ".svg" in result.stderr

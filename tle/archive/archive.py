@@ -324,7 +324,7 @@ class Archive:
         with self._falling:
             if isinstance(self._store, Store):
                 broken, path = self._store, self._store.path
-                self._store = _in_memory(path, why, self._now)
+                self._store = _in_memory(path, why, self._now, copied=False)
                 broken.close()
 
 
@@ -340,7 +340,10 @@ class _InMemory:
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with self._turn:
-            return work(self._connection)
+            try:
+                return work(self._connection)
+            except sqlite3.Error as error:
+                raise ArchiveError(f"{self.notices[0]} It is damaged, too: {error}") from error
 
     def write(self, _: Callable[[sqlite3.Connection], T]) -> T:
         raise ArchiveError(f"{self.notices[0]} So nothing can be stored.")
@@ -350,11 +353,12 @@ class _InMemory:
             self._connection.close()
 
 
-def _in_memory(path: Path, why: str, now: Callable[[], Moment]) -> _InMemory:
+def _in_memory(path: Path, why: str, now: Callable[[], Moment], *, copied: bool = True) -> _InMemory:
     """Return an archive in memory: with what the file holds if it can be read, else with the bundled sets."""
     where = f"the memory of this program, in place of {path}"
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    held = "what it holds can be read" if _copied(path, connection) else "only the bundled sets are at hand"
+    copied = copied and _copied(path, connection)
+    held = "what it holds can be read" if copied else "only the bundled sets are at hand"
     _furnish(connection, now=now, where=where)
     return _InMemory(connection, f"{why} Until then {held}.")
 

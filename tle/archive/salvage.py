@@ -20,7 +20,7 @@ from tle.moments import Moment
 
 _MAGIC = b"SQLite format 3\x00"
 _USUAL_PAGE_BYTES = 4096
-_LEAF_OF_TABLE = 13
+_LEAF_OF_TABLE, _LEAF_OF_INDEX = 13, 10
 _LOG_HEADER, _FRAME_HEADER = 32, 24
 _LONGEST_ROW_BYTES = 1 << 20
 
@@ -67,6 +67,9 @@ class Salvage:
                     here: dict[int, Row] = getattr(found, table)
                     # Of several versions of a row the log has the later ones, and comes later.
                     here[rowid] = _stricter(here.get(rowid), row) if table == "host" else row
+            if len(row) == 4 and all(map(isinstance, row, (int, str, str, int))):
+                # The index of the names has a second copy of them: without names no set can prove itself.
+                found.identity.setdefault(row[3], row[:3])
         return found
 
     def pour(self, connection: sqlite3.Connection, at: Moment) -> tuple[int, int]:
@@ -136,7 +139,10 @@ def _stricter(one: Row | None, other: Row) -> Row:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """Yield (rowid, the columns after it) of every table row that can be read in the file and its log."""
+    """Yield (rowid, the columns after it) of what can be read in the file and its log.
+
+    Entries of indexes come as well, with all their columns and 0 for a rowid.
+    """
     log = path.with_name(f"{path.name}-wal")
     for file_path, first, step in ((path, 0, 0), (log, _LOG_HEADER, _FRAME_HEADER)):
         if not file_path.exists():
@@ -164,12 +170,14 @@ def _page_bytes(file: BinaryIO, *, is_log: bool) -> int:
 
 
 def _cells(page: bytes, start: int, overflow: "_Overflow") -> Iterator[tuple[int, Row]]:
-    if len(page) < start + 8 or page[start] != _LEAF_OF_TABLE:
+    if len(page) < start + 8 or page[start] not in (_LEAF_OF_TABLE, _LEAF_OF_INDEX):
         return
+    of_table = page[start] == _LEAF_OF_TABLE
     count = int.from_bytes(page[start + 3 : start + 5], "big")
     for place in range(start + 8, min(start + 8 + 2 * count, len(page) - 1), 2):
         try:
-            found = _cell(page, int.from_bytes(page[place : place + 2], "big"), overflow)
+            at = int.from_bytes(page[place : place + 2], "big")
+            found = _cell(page, at, overflow) if of_table else _index_cell(page, at)
         except (IndexError, struct.error, UnicodeDecodeError, KeyError, OSError):
             continue  # this cell is part of the damage
         if found is not None:
@@ -194,6 +202,14 @@ def _cell(page: bytes, place: int, overflow: "_Overflow") -> tuple[int, Row] | N
             int.from_bytes(page[place + local : place + local + 4], "big"), length - local
         )
     return (rowid, _record(payload)[1:]) if len(payload) == length else None
+
+
+def _index_cell(page: bytes, place: int) -> tuple[int, Row] | None:
+    """Return an entry of an index, without a rowid of its own; long ones, which go on elsewhere, are left."""
+    length, place = _varint(page, place)
+    payload = page[place : place + length]
+    longest = (len(page) - 12) * 64 // 255 - 23
+    return (0, _record(payload)) if len(payload) == length <= longest else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ PATIENCE_S = 30.0
 _GATE_PATIENCE_S = 60.0
 _FREE_CONNECTIONS = 8
 
-_BUSY, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 8, 10, 11, 13, 14, 26
+_BUSY, _READONLY, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 8, 11, 13, 14, 26
 
 _NO_ROOM = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE")
 # A limit on the size of files, or a quota, is not told as SQLITE_FULL.
@@ -215,6 +215,8 @@ class Store:
                     return result
                 # The file was taken away while we wrote: what went into it is out of reach.
             except sqlite3.Error as error:
+                if attempt == 1 and writing and _means_full(error) and self._write_home():
+                    continue
                 if attempt < 3 and self._file_seen is not None and not self._is_ours():
                     continue
                 if attempt > 1 or not tells_damage(error):
@@ -224,6 +226,15 @@ class Store:
             f"{self.path} is moved away again and again while it is written. "
             "Find the program that does so (a cleaner, a sync service) and keep it off that folder."
         )
+
+    def _write_home(self) -> bool:
+        """Move what is written ahead into the file itself, which may make room; return whether it did."""
+        try:
+            with self._borrowed() as (connection, _):
+                kept_waiting, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error:
+            return False  # the error that led here is the one to tell
+        return not kept_waiting
 
     @contextmanager
     def _borrowed(self) -> Iterator[tuple[sqlite3.Connection, int]]:
@@ -254,10 +265,9 @@ class Store:
 
     def _wake(self) -> None:
         """Open the file: check it if nobody else has it open, then hold the gate with the others."""
-        if self._gate.alone():
-            self._mend(self.path, False)
-            self._gate.leave()
         try:
+            if self._gate.alone():
+                self._mend(self.path, False)
             self._gate.share()
             connection = connect(self.path)
             try:
@@ -326,6 +336,10 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def _means_full(error: sqlite3.Error) -> bool:
+    return primary_code(error) == _FULL or getattr(error, "sqlite_errorname", "") in _NO_ROOM
+
+
 def explained(error: sqlite3.Error, path: Path) -> Exception:
     """Return what to raise for an error of SQLite: a sentence that says what it means and what to do."""
     code = primary_code(error)
@@ -343,10 +357,10 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
             f"Another program has been writing to {path} for more than {PATIENCE_S:.0f} s. "
             "Wait until it is done, or end it, and try again."
         )
-    if code == _READONLY:
+    if code in (_READONLY, _CANTOPEN):
         return ArchiveError(
-            f"{path} cannot be written ({error}). Change its permissions, or set COMMON_ORBIT_DATA "
-            "to a folder of your own."
+            f"{path} cannot be written ({error}). Change the permissions of its folder, "
+            "or set COMMON_ORBIT_DATA to a folder of your own."
         )
     if tells_damage(error):
         return Unusable(f"{path} is damaged ({error}).")

@@ -219,16 +219,17 @@ def _check_premise(premise: Premise, value: Any) -> None:
         )
 
 
-_INSTEAD = {
+INSTEAD = {
     "BSTAR": ("BTERM", "the drag term of SGP4-XP, in m^2/kg"),
     "MEAN_MOTION": ("SEMI_MAJOR_AXIS", "which SGP4 cannot start from"),
 }
+"""Keywords of sets that SGP4 cannot use, by the keyword they stand in place of."""
 
 
 def _missing(keyword: Keyword, fields: Mapping[str, Any]) -> FieldError:
     what = "is empty" if keyword.name in fields else "is missing"
     unit = f", in {keyword.unit}" if keyword.unit else ""
-    other, meaning = _INSTEAD.get(keyword.name, ("", ""))
+    other, meaning = INSTEAD.get(keyword.name, ("", ""))
     if fields.get(other):
         return FieldError(
             keyword.name,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from tle.elements import ElementSet
 from tle.errors import FieldError, FormatError, Rejected
-from tle.omm import BATCH, COLUMN_NAMES, KEYWORD, REQUIRED, cut, element_set, element_sets
+from tle.omm import BATCH, COLUMN_NAMES, KEYWORD, REQUIRED, clean, cut, element_set, element_sets
 from tle.refusals import Refusals
 
 
@@ -138,8 +138,8 @@ def write(sets: Iterable[ElementSet]) -> str:
 
 def quoted(value: str) -> str:
     """Return `value` as one cell of a CSV line, in quotation marks where it needs them."""
-    # A line break would end the record, and a leading # would hide it.
-    value = " ".join(value.splitlines())
+    # A line break would end the record, a NUL makes it binary, and a leading # would hide it.
+    value = clean(value)
     if value.startswith("#") or any(mark in value for mark in ',"') or value != value.strip():
         return '"' + value.replace('"', '""') + '"'
     return value

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 
 from tle.elements import ElementSet
 from tle.errors import FieldError, Rejected
-from tle.omm import BATCH, COLUMN_NAMES, KEYWORD, OTHER_THEORY, cut, element_set, element_sets, shown
+from tle.omm import (
+    BATCH,
+    COLUMN_NAMES,
+    INSTEAD,
+    KEYWORD,
+    OTHER_THEORY,
+    clean,
+    cut,
+    element_set,
+    element_sets,
+    shown,
+)
 from tle.refusals import Refusals
 
 VERSION = "CCSDS_OMM_VERS"
@@ -175,7 +186,9 @@ class Gathering:
             try:
                 self.sets.append(element_set(message.fields, source=self._source, may_lack_parameters=True))
             except FieldError as error:
-                self.refuse(message, message.lines.get(error.field, message.line), error)
+                instead, _ = INSTEAD.get(error.field, ("", ""))
+                at = message.lines.get(error.field) or message.lines.get(instead) or message.line
+                self.refuse(message, at, error)
 
 
 def _together(messages: Sequence[Message], source: str) -> list[ElementSet] | None:
@@ -202,7 +215,7 @@ def number_text(value: float) -> str:
 def written(element_set: ElementSet) -> dict[str, str]:
     """Return keyword and text of everything a message says of a set: metadata, elements, parameters."""
     fields = {
-        name: number_text(value) if isinstance(value, float) else " ".join(str(value).split())
+        name: number_text(value) if isinstance(value, float) else clean(str(value))
         for name, value in element_set.omm_fields().items()
     }
     names = fields.pop("OBJECT_NAME"), fields.pop("OBJECT_ID")

@@ -41,6 +41,10 @@ _SECTIONS = frozenset(
 )  # fmt: skip
 _ROOT = b"<ndm>"  # put before a message at which reading begins again
 _CHUNK = 1 << 16
+_ANOTHER_DOCUMENT = (
+    expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT],
+    expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI],
+)
 _MOST_PASSES = 16
 """After a fault some text is read again. A document is given up when all of it was read so many times."""
 
@@ -123,11 +127,12 @@ class _Stream:
                 self.read += _CHUNK
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
-            return self._stopped(expat.ErrorString(error.code))
+            return self._stopped(error.code)
         return None
 
-    def _stopped(self, why: str) -> int:
+    def _stopped(self, code: int) -> int:
         """Say what the fault costs, and return where to look for the next message."""
+        why = expat.ErrorString(code)
         index = max(0, self._parser.ErrorByteIndex - len(_ROOT) * self._again)
         place = min(self._begin + index, len(self._document))
         line = self._line_before + self._parser.ErrorLineNumber
@@ -138,7 +143,8 @@ class _Stream:
             # The next message may stand inside what was taken for a value or an attribute of this one.
             return self._message_place + 1
         ended = not self._document[place:].strip()
-        if not (ended and self._again) and not _NEXT_DOCUMENT.match(self._document, place):
+        next_one = code in _ANOTHER_DOCUMENT and _NEXT_DOCUMENT.match(self._document, place)
+        if not (ended and self._again) and not next_one:
             self._gathering.refuse(Message(line), line, _cut_off() if ended else _not_xml(why))
         return place
 

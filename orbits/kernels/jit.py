@@ -1,0 +1,84 @@
+"""The decorators of every compiled function, with their flags in one place.
+
+Compiled code is kept on disk, in a folder of the user's cache that is named after
+the sources it came from: the installation itself may be read-only, and Numba alone
+would not notice that a function *called* by a cached one has changed.
+`NUMBA_CACHE_DIR` overrules the folder. Where nothing can be written the code is
+compiled anew in each process.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core import config as numba_config
+
+# Fused multiply-adds, and no care for the sign of zero, but NaN stays NaN and
+# sums keep their order: the rounding trick of `trig` lives by that order.
+# error_model="numpy" lets a division by zero give inf: the branch that raises
+# otherwise keeps the compiler from using packed instructions at all.
+_FAST = {"contract", "nsz", "arcp"}
+
+_IMPORT = re.compile(r"^from orbits\.kernels\.(\w+) import|^from orbits\.kernels import (\w+)", re.MULTILINE)
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile `function` when first called: packed arithmetic, without the interpreter's lock."""
+    return _compiled(function, _FAST)
+
+
+def strict_kernel(function: Callable[..., Any]) -> Any:
+    """Compile `function` with the arithmetic exactly as written, for steps where the last bit matters."""
+    return _compiled(function, set())
+
+
+def inline_kernel(function: Callable[..., Any]) -> Any:
+    """Compile `function` for use inside the loops of other kernels, where it must dissolve."""
+    return numba.njit(function, error_model="numpy", fastmath=_FAST, inline="always")
+
+
+def cache_folder() -> Path:
+    """Return the folder of compiled code (`NUMBA_CACHE_DIR`, else the user's cache)."""
+    import platformdirs
+
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(given) if given else platformdirs.user_cache_path("common-orbit", appauthor=False) / "kernels"
+
+
+def _compiled(function: Callable[..., Any], fastmath: set[str]) -> Any:
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
+    # Numba sets the names of this module when it starts; no tool can know them.
+    config: Any = numba_config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder() / _stamp(Path(function.__code__.co_filename)))
+    try:
+        return numba.njit(function, cache=True, **options)
+    except (RuntimeError, OSError):
+        # Nowhere to write: Numba says so with a RuntimeError.
+        return numba.njit(function, **options)
+    finally:
+        config.CACHE_DIR = before
+
+
+@cache
+def _stamp(source: Path) -> str:
+    """Return a short digest of a module of this package and of all that it imports from it."""
+    seen: dict[str, bytes] = {}
+    waiting = [source]
+    while waiting:
+        path = waiting.pop()
+        if path.name in seen:
+            continue
+        text = path.read_bytes()
+        seen[path.name] = text
+        for one, other in _IMPORT.findall(text.decode("utf-8")):
+            waiting.append(path.with_name(f"{one or other}.py"))
+    digest = hashlib.sha256()
+    for name in sorted(seen):
+        digest.update(name.encode() + seen[name])
+    return digest.hexdigest()[:16]

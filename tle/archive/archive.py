@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from tle import writers
 from tle.archive import history, recovery, requests, schema
 from tle.archive.naming import Names
 from tle.archive.records import Added, ArchiveStatus, Claim, Provenance, RequestRecord
@@ -50,10 +51,10 @@ class Archive:
     takes nothing new, and `status().notices` says why.
     """
 
-    def __init__(self, store: "Store | _InMemory", now: Callable[[], Moment]) -> None:
+    def __init__(self, store: "Store | _InMemory", now: Callable[[], Moment], names: Names) -> None:
         self._store = store
         self._now = now
-        self._names = Names()
+        self._names = names
         self._falling = threading.Lock()
 
     @classmethod
@@ -76,13 +77,19 @@ class Archive:
         place = Path(path) if path is not None else data_folder() / FILE_NAME
         if place.is_dir():
             place = place / FILE_NAME
+        names = Names()
+
+        def furnish(connection: sqlite3.Connection) -> None:
+            names.forget()
+            _furnish(connection, now=now, where=str(place))
+
         mend = partial(recovery.mend, seed=partial(_seed, now=now), now=now)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            store = Store(place, mend=mend, furnish=partial(_furnish, now=now, where=str(place)))
+            store = Store(place, mend=mend, furnish=furnish)
         except (OSError, sqlite3.Error, Unusable) as error:
-            return cls(_in_memory(place, _reason(error, place), now), now)
-        return cls(store, now)
+            return cls(_in_memory(place, _reason(error, place), now), now, names)
+        return cls(store, now, names)
 
     def close(self) -> None:
         """Let go of the file. Closing twice is no error."""
@@ -193,12 +200,14 @@ class Archive:
         since: MomentLike | None = None,
         until: MomentLike | None = None,
     ) -> str:
-        """Return every set, or those of one object, as text in one of the formats that `tle` writes.
+        """Return every set, or those of one object, as text in one of the formats of `tle.write`.
 
-        `kind` is `tle`, `3le`, `omm-json`, `omm-csv`, ...; the rest as in `select`.
+        `kind` is `tle`, `3le`, `omm-json`, `omm-csv`, `omm-xml` or `omm-kvn`; the rest as in `select`.
 
         Raises
         ------
+        FormatError
+            There is no such format.
         FieldError
             A set does not fit the format (a TLE holds no number above 339999).
         UnknownObject
@@ -210,7 +219,7 @@ class Archive:
             first = as_moment(since) if since is not None else None
             last = as_moment(until) if until is not None else None
             sets = self._read(lambda connection: history.select(connection, None, first, last))
-        return history.written(sets, kind)
+        return writers.write(sets, kind)
 
     def status(self, *, closely: bool = False) -> ArchiveStatus:
         """Return how much the archive holds, whether its file is sound, and what people must know.
@@ -237,7 +246,8 @@ class Archive:
     def claim_request(self, key: str, *, at: Moment, at_most_every_s: float) -> Claim:
         """Ask for the right to make one request; of all processes that ask at once, one is granted it.
 
-        A granted claim counts as a request made, whatever becomes of it.
+        A granted claim counts as a request made, whatever becomes of it. Where it
+        cannot be noted (a full disk, a locked folder) none is granted.
 
         Parameters
         ----------
@@ -248,13 +258,10 @@ class Archive:
         at_most_every_s:
             Seconds that must lie between two requests for this key.
         """
-        if isinstance(self._store, _InMemory):
-            why = f"{self._store.notices[0]} Requests could not be remembered there, so none is made."
-            return Claim(False, None, why, "", "")
         try:
             return self._write(lambda connection: requests.claim(connection, key, at, at_most_every_s))
-        except ArchiveFull as error:
-            return Claim(False, None, f"{error} Requests could not be remembered, so none is made.", "", "")
+        except ArchiveError as error:
+            return Claim(False, None, f"{error} A request that cannot be noted is not made.", "", "")
 
     def record_response(
         self,
@@ -323,9 +330,10 @@ class Archive:
     def _fall_back(self, why: str) -> None:
         with self._falling:
             if isinstance(self._store, Store):
-                broken, path = self._store, self._store.path
-                self._store = _in_memory(path, why, self._now, copied=False)
-                broken.close()
+                broken = self._store
+                self._store = _in_memory(broken.path, why, self._now, copied=False)
+                self._names.forget()
+                broken.rest()
 
 
 class _InMemory:
@@ -397,8 +405,8 @@ def _reason(error: Exception, path: Path) -> str:
         return str(translated)
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return (
-        f"The archive {path} cannot be created or written ({why}). "
-        f"Change the permissions of its folder, or set {DATA_VARIABLE} to a folder of your own."
+        f"The archive {path} cannot be created, mended or written ({why}). See to the room and "
+        f"the permissions of its folder, or set {DATA_VARIABLE} to a folder of your own."
     )
 
 

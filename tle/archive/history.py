@@ -1,15 +1,13 @@
 """The history of element sets: storing deliveries and finding sets again, on an open connection."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tle import omm_csv, omm_json, twoline
 from tle.archive import rows
 from tle.archive.records import Added, Provenance
 from tle.catalog import Catalog
 from tle.elements import ElementSet
-from tle.errors import ElementError
 from tle.moments import Moment
 
 BUNDLED = "bundled"
@@ -251,20 +249,3 @@ def extent(connection: sqlite3.Connection) -> Extent:
         for jd, fr, said in connection.execute("SELECT at_jd, at_fr, said FROM notice ORDER BY id")
     )
     return sets, objects, ends[0], ends[1], notices
-
-
-# -- writing out ------------------------------------------------------------------
-
-_WRITERS: dict[str, Callable[[Catalog], str]] = {
-    "tle": lambda sets: twoline.write_text(sets, names=False),
-    "3le": twoline.write_text,
-    "omm-json": omm_json.write,
-    "omm-csv": omm_csv.write,
-}
-
-
-def written(sets: Catalog, kind: str) -> str:
-    """Return sets as text of one kind."""
-    if kind not in _WRITERS:
-        raise ElementError(f"{kind!r} is no format to write. Choose one of {', '.join(_WRITERS)}.")
-    return _WRITERS[kind](sets)

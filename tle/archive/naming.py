@@ -14,9 +14,12 @@ class Names:
     """The names under which sets were published, kept in memory and brought up to date when more appear."""
 
     def __init__(self) -> None:
-        self._newest = 0
-        self._catalog = _Identities()
-        self._ids: dict[tuple[int, str, str], int] = {}
+        # One value, replaced as a whole: threads share it.
+        self._held: tuple[int, _Identities, dict[tuple[int, str, str], int]] = (0, _Identities(), {})
+
+    def forget(self) -> None:
+        """Drop what is kept, because the file may be another one now."""
+        self._held = (0, _Identities(), {})
 
     def identities(self, connection: sqlite3.Connection, wanted: str | int) -> list[int]:
         """Return the ids of the identities that `wanted` names.
@@ -37,15 +40,15 @@ class Names:
     def _current(
         self, connection: sqlite3.Connection
     ) -> tuple["_Identities", dict[tuple[int, str, str], int]]:
-        newest = connection.execute("SELECT coalesce(max(id), 0) FROM identity").fetchone()[0]
-        if newest != self._newest:
+        newest, catalog, ids = self._held
+        if newest != connection.execute("SELECT coalesce(max(id), 0) FROM identity").fetchone()[0]:
             rows = connection.execute(
                 "SELECT norad_cat_id, object_name, object_id, id FROM identity ORDER BY id"
             ).fetchall()
-            self._catalog = _Identities(_named(*row[:3]) for row in rows)
-            self._ids = {row[:3]: row[3] for row in rows}
-            self._newest = rows[-1][3]
-        return self._catalog, self._ids
+            catalog = _Identities(_named(*row[:3]) for row in rows)
+            ids = {row[:3]: row[3] for row in rows}
+            self._held = (rows[-1][3], catalog, ids)
+        return catalog, ids
 
 
 class _Identities(Catalog):

@@ -36,23 +36,37 @@ def mend(
     at = now()
     found = Salvage.of(path)
     aside = _dated(path, at)
+    try:
+        _rebuild(unfinished, found, seed, at, lambda kept, lost: _told(path, aside, damage, kept, lost))
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    unfinished.replace(rebuilt)
+    _put_aside(path, at)
+    rebuilt.replace(path)
+
+
+def _rebuild(
+    unfinished: Path,
+    found: Salvage,
+    seed: Callable[[sqlite3.Connection], None],
+    at: Moment,
+    told: Callable[[int, int], str],
+) -> None:
+    """Write a whole new archive, and see it onto the disk."""
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
         # The file counts for nothing until it has its name, so it needs no journal.
         connection.execute("PRAGMA journal_mode = OFF").fetchone()
-        schema.bring_up(connection, str(path))
+        schema.bring_up(connection, str(found.path))
         connection.execute("BEGIN")
         kept, lost = found.pour(connection, at)
         seed(connection)
         connection.execute(
-            "INSERT INTO notice (at_jd, at_fr, said) VALUES (?, ?, ?)",
-            (*at, _told(path, aside, damage, kept, lost)),
+            "INSERT INTO notice (at_jd, at_fr, said) VALUES (?, ?, ?)", (*at, told(kept, lost))
         )
         connection.execute("COMMIT")
     with unfinished.open("ab") as written:
         os.fsync(written.fileno())
-    unfinished.replace(rebuilt)
-    _put_aside(path, at)
-    rebuilt.replace(path)
 
 
 def examine(path: Path, closely: bool) -> str:

@@ -222,6 +222,8 @@ class Store:
                 if attempt > 1 or not tells_damage(error):
                     raise explained(error, self.path) from error
                 self._mend_now(generation)
+            except OSError as error:
+                raise Unusable(f"{self.path} cannot be reached or mended ({error}).") from error
         raise ArchiveError(
             f"{self.path} is moved away again and again while it is written. "
             "Find the program that does so (a cleaner, a sync service) and keep it off that folder."
@@ -303,15 +305,19 @@ class Store:
             if generation != self._generation:
                 return
             self._sleep()
-            if not self._gate.alone(PATIENCE_S):
-                raise Unusable(
-                    f"{self.path} is damaged and in use by another program. Close that one, and it is mended."
-                )
             try:
+                if not self._gate.alone(PATIENCE_S):
+                    raise Unusable(
+                        f"{self.path} is damaged and in use by another program. "
+                        "Close that one and this one; the next to open it mends it."
+                    )
                 self._mend(self.path, True)
+                self._wake()
+            except (OSError, sqlite3.Error) as error:
+                raise Unusable(f"{self.path} is damaged and cannot be mended now ({error}).") from error
             finally:
-                self._gate.leave()
-            self._wake()
+                if self._resting:
+                    self._gate.leave()
 
 
 def _transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -13,6 +13,7 @@ import click
 
 from dashboard import terminal
 from dashboard.cli_elements import elements
+from dashboard.cli_propagate import propagate
 from dashboard.commands import (
     ELEMENTS,
     MOMENT,
@@ -44,6 +45,7 @@ def main() -> None:
 
 
 main.add_command(elements)
+main.add_command(propagate)
 
 
 @main.command()

@@ -6,7 +6,8 @@
     ├── FrameError             arrays whose shapes do not fit each other, or an unknown frame
     ├── EphemerisRangeError    a time that the bundled Sun and planet positions do not cover
     ├── TransferError          a manoeuvre that makes no sense
-    └── HistoryError           sets that no history or no error table can be made of
+    ├── HistoryError           sets that no history or no error table can be made of
+    └── OutputError            a run over a catalogue whose output cannot be written or continued
 
 A sample without a position is not an exception: it is a code in `Ephemeris.error`.
 """
@@ -38,3 +39,7 @@ class TransferError(OrbitError):
 
 class HistoryError(OrbitError):
     """Element sets that no history, or no table of errors, can be made of."""
+
+
+class OutputError(OrbitError):
+    """A run over a catalogue whose output cannot be written, or not be continued by this call."""

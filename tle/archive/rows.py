@@ -57,13 +57,13 @@ def digest(
     `numbers` are the epoch's two floats and the nine of `FLOATS`. As with `==`,
     -0.0 counts as 0.0, and neither source, remarks nor spelling count.
     """
+    if 0.0 in numbers:
+        numbers = tuple([number + 0.0 for number in numbers])
     ephemeris_type, element_set_no, rev_at_epoch = counters
     text = (
         f"{norad_cat_id}\x1f{ephemeris_type}\x1f{element_set_no}\x1f{rev_at_epoch}\x1f"
         f"{classification}\x1f{object_id}\x1f{object_name}"
     )
-    if 0.0 in numbers:
-        numbers = tuple([number + 0.0 for number in numbers])
     return sha256(_NUMBERS.pack(*numbers) + text.encode()).digest()
 
 
@@ -162,43 +162,51 @@ def element_set(row: Row, identities: Mapping[int, Names], labels: Mapping[int, 
     DamagedRow
         The row does not agree with its digest.
     """
-    numbers = row[2:13]
-    negative_zeros, classification, ephemeris_type, element_set_no, rev_at_epoch = row[13:18]
-    label_id, _, remarks, lines, content = row[18:]
+    (
+        _, identity_id, jd, fr, motion, eccentricity, inclination, raan, perigee, anomaly, bstar, dot, ddot,
+        negative_zeros, classification, ephemeris_type, element_set_no, rev_at_epoch,
+        label_id, _, remarks, lines, content,
+    ) = row  # fmt: skip
     try:
-        number, name, designator = identities[row[1]]
-        agrees = content == digest(number, name, designator, numbers, classification, row[15:18])
+        number, name, designator = identities[identity_id]
+        agrees = content == digest(number, name, designator, row[2:13], classification, row[15:18])
         said = tuple(json.loads(remarks)) if remarks else ()
-        line1, _, line2 = lines.partition("\n") if lines else ("", "", "")
+        published = _two(lines) if lines else None
         source = labels[label_id]
     except (TypeError, ValueError, AttributeError, struct.error) as error:
         raise DamagedRow(f"The row of set {row[0]} holds values of the wrong kind.") from error
     if not agrees:
         raise DamagedRow(f"The row of set {row[0]} is not what was written.")
     if negative_zeros:
-        numbers = (*numbers[:2], *_signed(numbers[2:], negative_zeros))
+        signed = _signed(row[4:13], negative_zeros)
+        motion, eccentricity, inclination, raan, perigee, anomaly, bstar, dot, ddot = signed
     return ElementSet(
         norad_cat_id=number,
         object_name=name,
         object_id=designator,
-        epoch=Moment(numbers[0], numbers[1]),
-        mean_motion_rev_day=numbers[2],
-        eccentricity=numbers[3],
-        inclination_deg=numbers[4],
-        raan_deg=numbers[5],
-        arg_perigee_deg=numbers[6],
-        mean_anomaly_deg=numbers[7],
-        bstar=numbers[8],
-        mean_motion_dot=numbers[9],
-        mean_motion_ddot=numbers[10],
+        epoch=Moment(jd, fr),
+        mean_motion_rev_day=motion,
+        eccentricity=eccentricity,
+        inclination_deg=inclination,
+        raan_deg=raan,
+        arg_perigee_deg=perigee,
+        mean_anomaly_deg=anomaly,
+        bstar=bstar,
+        mean_motion_dot=dot,
+        mean_motion_ddot=ddot,
         classification=classification,
         ephemeris_type=ephemeris_type,
         element_set_no=element_set_no,
         rev_at_epoch=rev_at_epoch,
         source=source,
         remarks=said,
-        published_lines=(line1, line2) if lines else None,
+        published_lines=published,
     )
+
+
+def _two(lines: str) -> tuple[str, str]:
+    line1, _, line2 = lines.partition("\n")
+    return line1, line2
 
 
 def _numbers(each: ElementSet) -> tuple[float, ...]:

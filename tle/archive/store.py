@@ -222,8 +222,6 @@ class Store:
                 if attempt > 1 or not tells_damage(error):
                     raise explained(error, self.path) from error
                 self._mend_now(generation)
-            except OSError as error:
-                raise Unusable(f"{self.path} cannot be reached or mended ({error}).") from error
         raise ArchiveError(
             f"{self.path} is moved away again and again while it is written. "
             "Find the program that does so (a cleaner, a sync service) and keep it off that folder."
@@ -248,7 +246,10 @@ class Store:
                 self._turn.wait_for(lambda: self._busy == 0, timeout=PATIENCE_S)
                 self._sleep()
             if self._resting:
-                self._wake()
+                try:
+                    self._wake()
+                except OSError as error:
+                    raise Unusable(f"{self.path} cannot be reached or mended ({error}).") from error
             generation = self._generation
             connection = self._free.pop() if self._free else connect(self.path)
             self._busy += 1

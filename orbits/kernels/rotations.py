@@ -1,0 +1,67 @@
+"""From TEME to the Earth-fixed frame ITRS, on a block of samples that is still in the cache."""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from orbits.kernels.jit import kernel
+
+FloatArray = npt.NDArray[np.float64]
+
+# The work arrays of one block, as `near_earth` and `deep_space` lay them out.
+BLOCK = 256
+X = 17 * BLOCK
+
+# Nine elements of the matrix of positions, and six of the one that adds to
+# velocities what the turning ground takes away; its third column is zero.
+ROWS = 15
+
+
+def matrices(
+    sidereal_rad: FloatArray, polar: FloatArray, rotation_rad_s: float, starts: npt.NDArray[np.int64]
+) -> FloatArray:
+    """Return the rotations of n_t instants, block by block, for `rotate`.
+
+    Parameters
+    ----------
+    sidereal_rad:
+        Greenwich mean sidereal time, (n_t,).
+    polar:
+        Matrices from PEF to ITRS, (n_t, 3, 3).
+    rotation_rad_s:
+        Rate of the Earth's rotation.
+    starts:
+        Where the blocks begin and the last one ends, (n_blocks + 1,).
+
+    Returns
+    -------
+    Shape (n_blocks, ROWS * BLOCK). AIAA 2006-6753, Appendix C:
+    r_itrs = P Z r, v_itrs = P (Z v - omega x (Z r)).
+    """
+    cos, sin = np.cos(sidereal_rad), np.sin(sidereal_rad)
+    zero, one = np.zeros_like(cos), np.ones_like(cos)
+    turn = np.moveaxis(np.array([[cos, sin, zero], [-sin, cos, zero], [zero, zero, one]]), -1, 0)
+    spin = rotation_rad_s * np.moveaxis(np.array([[-sin, cos], [-cos, -sin], [zero, zero]]), -1, 0)
+    flat = np.concatenate([(polar @ turn).reshape(-1, 9), (polar @ spin).reshape(-1, 6)], axis=1).T
+    result = np.zeros((len(starts) - 1, ROWS, BLOCK))
+    for block, (begin, end) in enumerate(pairwise(starts)):
+        result[block, :, : end - begin] = flat[:, begin:end]
+    return result.reshape(len(starts) - 1, ROWS * BLOCK)
+
+
+@kernel
+def rotate(w, n, a):
+    """Turn positions and velocities of the work arrays X ... VZ into ITRS, in place."""
+    for k in range(n):
+        x, y, z = w[X + k], w[X + BLOCK + k], w[X + 2 * BLOCK + k]
+        u, v, s = w[X + 3 * BLOCK + k], w[X + 4 * BLOCK + k], w[X + 5 * BLOCK + k]
+        m0, m1, m2 = a[k], a[BLOCK + k], a[2 * BLOCK + k]
+        m3, m4, m5 = a[3 * BLOCK + k], a[4 * BLOCK + k], a[5 * BLOCK + k]
+        m6, m7, m8 = a[6 * BLOCK + k], a[7 * BLOCK + k], a[8 * BLOCK + k]
+        w[X + k] = m0 * x + m1 * y + m2 * z
+        w[X + BLOCK + k] = m3 * x + m4 * y + m5 * z
+        w[X + 2 * BLOCK + k] = m6 * x + m7 * y + m8 * z
+        w[X + 3 * BLOCK + k] = m0 * u + m1 * v + m2 * s + a[9 * BLOCK + k] * x + a[10 * BLOCK + k] * y
+        w[X + 4 * BLOCK + k] = m3 * u + m4 * v + m5 * s + a[11 * BLOCK + k] * x + a[12 * BLOCK + k] * y
+        w[X + 5 * BLOCK + k] = m6 * u + m7 * v + m8 * s + a[13 * BLOCK + k] * x + a[14 * BLOCK + k] * y

@@ -344,6 +344,40 @@ def test_a_damaged_file_is_moved_aside_and_what_can_be_read_is_kept(sound, iss, 
         assert len(list(sound.parent.glob("*-damaged-*"))) == 1
 
 
+def test_of_all_who_find_the_damage_at_once_one_mends_it(sound):
+    content = bytearray(sound.read_bytes())
+    over_the_header(content, random.Random(SEED))
+    sound.write_bytes(content)
+    code = """
+        import sys
+        from pathlib import Path
+        from tle import Archive
+        with Archive.open(Path(sys.argv[1])) as archive:
+            print(len(archive.select(700_001)), len(archive.status().notices), archive.status().path)
+    """
+    finders = [
+        subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(code), str(sound)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    assert {each.communicate(timeout=120)[0] for each in finders} == {f"{COUNT} 1 {sound}\n"}
+    assert len(list(sound.parent.glob("*-damaged-*"))) == 1
+
+
+def test_names_are_those_of_the_mended_file(sound, iss):
+    with opened(sound) as archive:
+        archive.add([replace(iss, norad_cat_id=700_009, object_name="LATE")], source="x", fetched_at=NOW)
+        assert len(archive.select("LATE")) == 1
+        sound.write_bytes(b"")
+        sound.with_name("archive.sqlite-wal").write_bytes(b"")
+        archive._store.rest()
+        with pytest.raises(UnknownObject):
+            archive.select("LATE")
+        archive.add([replace(iss, norad_cat_id=700_010, object_name="LATER")], source="x", fetched_at=NOW)
+        assert archive.select("LATER")[0].norad_cat_id == 700_010
+
+
 def test_a_ban_outlives_a_lost_header(sound):
     content = bytearray(sound.read_bytes())
     over_the_header(content, random.Random(SEED))

@@ -235,6 +235,7 @@ class SpaceTrack:
                     "Ask for a shorter range, a few years at a time.",
                     status=200,
                 )
+        deadline.check()
         body = b"".join(parts)
         return _must_be_json(body, self.label)
 

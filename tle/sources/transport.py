@@ -119,6 +119,8 @@ def _pieces(response: "httpx.Response", deadline: "Deadline") -> Iterator[bytes]
     for piece in response.iter_raw():
         deadline.check()
         yield piece
+    # A body without a length ends where the connection does, and we may be the ones who ended it.
+    deadline.check()
 
 
 def _body(response: "httpx.Response", who: str, limits: Limits, deadline: "Deadline") -> bytes:
@@ -142,7 +144,14 @@ def _body(response: "httpx.Response", who: str, limits: Limits, deadline: "Deadl
     body = b"".join(parts)
     if encoding != "identity":
         body = unpacked(body, who, limits)
+    elif not announced and "transfer-encoding" not in response.headers and not _looks_whole(body):
+        raise _cut(who, "it has no length, and its last line has no end")
     return unpacked(body, who, limits) if body.startswith(b"\x1f\x8b") else body
+
+
+def _looks_whole(body: bytes) -> bool:
+    """Return whether a body of unannounced length ends as one does: a line, a bracket, or gzip's own end."""
+    return not body or body.startswith(b"\x1f\x8b") or body[-1:] in b"\n]}>"
 
 
 def unpacked(packed: bytes, who: str, limits: Limits) -> bytes:

@@ -1,6 +1,7 @@
 """Fixtures for the sources: servers that play, a clock that is set by hand, an archive of one's own."""
 
 import importlib.util
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from tle import Catalog, Moment, as_moment, omm_csv
 from tle.archive import Archive
+from tle.archive.archive import FILE_NAME
 from tle.sources import CelesTrak, Limits
 
 START = "2026-10-10T08:00:00Z"
@@ -58,9 +60,18 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory):
+    """The folder of an archive that holds what every archive begins with; it is copied, to begin sooner."""
+    folder = tmp_path_factory.mktemp("seeded")
+    with Archive.open(folder / FILE_NAME, now=Clock()):
+        return folder
+
+
 @pytest.fixture
-def archive(clock, tmp_path):
-    with Archive.open(tmp_path / "data" / "elements.sqlite3", now=clock) as opened:
+def archive(clock, seeded, tmp_path):
+    shutil.copytree(seeded, tmp_path / "data")
+    with Archive.open(tmp_path / "data", now=clock) as opened:
         yield opened
 
 

@@ -241,6 +241,27 @@ def dripping_body(handler: Handler) -> None:
         handler.wfile.write(b"x")
 
 
+def lines_without_end(lines: bytes) -> Play:
+    """A body without a length: good lines, and then a silence in which more might come."""
+
+    def play(handler: Handler) -> None:
+        _head(handler, Connection="close")
+        handler.wfile.write(lines)
+        handler.server.ended.wait(30.0)
+
+    return play
+
+
+def without_length(body: bytes) -> Play:
+    """A body that ends where the connection does."""
+
+    def play(handler: Handler) -> None:
+        _head(handler, Connection="close")
+        handler.wfile.write(body)
+
+    return play
+
+
 def dripping_headers(handler: Handler) -> None:
     """A status line, then a header that never ends."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")

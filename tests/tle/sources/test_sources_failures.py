@@ -125,6 +125,19 @@ def test_a_cut_gzip_is_refused_whole(after, plays, stations):
     assert "ends in the middle" in result.words
 
 
+def test_lines_that_never_end_are_not_taken_for_whole_when_we_hang_up(after, plays, stations):
+    assert "had not answered in full" in after(plays.lines_without_end(stations), SHORT).words
+
+
+def test_a_body_without_a_length_must_end_with_a_line(after, plays, stations):
+    assert "its last line has no end" in after(plays.without_length(stations[:-3])).words
+
+
+def test_a_whole_body_without_a_length_is_taken(group, server, archive, clock, plays, stations):
+    server.script = plays.without_length(stations)
+    assert fetch(group, archive, at=clock, limits=USUAL).new == 2
+
+
 def test_a_foreign_packing_is_refused(after, plays, stations):
     assert "'br'" in after(plays.status(200, stations, "text/csv", Content_Encoding="br")).words
 

@@ -104,6 +104,20 @@ def test_a_violated_limit_is_not_slept_over_and_tried_again(space_track, archive
     assert space_track.count("/query/") == 1
 
 
+def test_nobody_sleeps_until_the_librarys_own_limit_is_over(
+    space_track, archive, clock, account, monkeypatch
+):
+    """The library alone would sleep up to an hour in the middle of a lesson."""
+    import spacetrack.base
+
+    usual = spacetrack.base.Quota.per_minute
+    monkeypatch.setattr(spacetrack.base.Quota, "per_minute", lambda count: usual(1))
+    result = fetch(SpaceTrack(numbers=(25544,)), archive, at=clock, limits=LIMITS)
+    assert result.outcome is Outcome.FAILED
+    assert "the limit of requests to Space-Track is reached" in result.words
+    assert space_track.count("/query/") == 0
+
+
 def test_an_expired_session_is_no_reason_to_log_in_again(space_track, archive, clock, account):
     def expired(handler):
         if "/query/" in handler.path:

@@ -132,7 +132,12 @@ def looks_like_header(line: str) -> bool:
 def write(sets: Iterable[ElementSet]) -> str:
     """Return the sets as OMM CSV with CelesTrak's columns, all digits kept."""
     lines = [",".join(KEYWORD)]
-    lines.extend(",".join(quoted(str(value)) for value in each.omm_fields().values()) for each in sets)
+    lines.extend(
+        ",".join(
+            quoted(value) if isinstance(value, str) else str(value) for value in each.omm_fields().values()
+        )
+        for each in sets
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -52,6 +52,8 @@ _FIRST_ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.ASCII)
 _NEXT_MESSAGE = re.compile(rb"<(?:[\w.-]+:)?omm[\s/>]", re.IGNORECASE)
 _NEXT_DOCUMENT = re.compile(rb"\s*<(?:\?xml|(?:[\w.-]+:)?(?:omm|ndm)[\s/>])", re.IGNORECASE)
 
+_BLANK_REST = re.compile(rb"\s*\Z")
+
 
 def root_of(text: str) -> str:
     """Return the name of the first element of an XML document in small letters; empty if there is none."""
@@ -122,8 +124,9 @@ class _Stream:
         try:
             if self._again:
                 self._parser.Parse(_ROOT, False)
-            for place in range(self._begin, len(self._document), _CHUNK):
-                self._parser.Parse(self._document[place : place + _CHUNK], False)
+            view = memoryview(self._document)  # its slices are no copies
+            for place in range(self._begin, len(view), _CHUNK):
+                self._parser.Parse(view[place : place + _CHUNK], False)
                 self.read += _CHUNK
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
@@ -142,7 +145,7 @@ class _Stream:
             self._gathering.add(self._message)
             # The next message may stand inside what was taken for a value or an attribute of this one.
             return self._message_place + 1
-        ended = not self._document[place:].strip()
+        ended = _BLANK_REST.match(self._document, place) is not None
         next_one = code in _ANOTHER_DOCUMENT and _NEXT_DOCUMENT.match(self._document, place)
         if not (ended and self._again) and not next_one:
             self._gathering.refuse(Message(line), line, _cut_off() if ended else _not_xml(why))

@@ -27,6 +27,7 @@ _BLANKS = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F,
 # Zero-width characters take no column, so they leave none behind.
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], "")
 _PLAIN = str.maketrans({chr(code): text for code, text in (_BLANKS | _INVISIBLE).items()})
+_UNPLAIN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _text(content: bytes, label: str) -> str:
             text = content.decode("latin-1")
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text.translate(_PLAIN) if _UNPLAIN.search(text) else text
 
 
 # -- formats -------------------------------------------------------------------

@@ -109,14 +109,16 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
 
 def _hand_on_elements(server: Flask, settings: Settings, texts: Texts) -> None:
     """Let one machine fetch for a whole classroom: sources ban an address that asks thirty times."""
-    from tle.sources import reply
+    from tle.sources import Shelf
+
+    shelf = Shelf(settings.archive) if settings.archive is not None else None
 
     @server.get("/elements/<group>.json")
     def elements(group: str) -> Response:
-        if settings.archive is None:
+        if shelf is None:
             return _refusal(404, texts("error.no-archive"))
         known = request.headers.get("If-None-Match", "")
-        answer = reply(settings.archive, group, at=settings.now(), if_none_match=known)
+        answer = shelf.reply(group, at=settings.now(), if_none_match=known)
         return Response(answer.body, status=answer.status, headers=dict(answer.headers))
 
 

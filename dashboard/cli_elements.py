@@ -274,7 +274,9 @@ def history(
             param_hint="--plot",
         )
     with open_archive() as archive:
-        sets = answered(lambda: archive.select(object_name, since=since, until=until))
+        held = answered(lambda: archive.select(object_name, since=since, until=until))
+    # Fits to an operator's plan tell what is meant to happen; a history is of what did.
+    sets = tle.Catalog(each for each in held if not each.source.startswith(PLANNED))
     if not len(sets):
         fail("No set of that time is in the archive. Widen --since and --until.", NOT_FOUND)
     through_time = orbits.history.orbit_history(sets)
@@ -302,6 +304,7 @@ def history(
             terminal.say(f"left out: set of {left_out.element_set.epoch.iso(0)}: {left_out.reason}")
 
 
+PLANNED = "CelesTrak SupGP"
 PLOTS = (".svg", ".pdf", ".png")
 
 

@@ -1,0 +1,764 @@
+"""SDP4 for many objects and times: positions, velocities and codes, in blocks of packed arithmetic.
+
+Sources: Hoots & Roehrich, Spacetrack Report 3 (1980), section 10; Hujsak (1979);
+Vallado et al., AIAA 2006-6753, Appendix B (`dspace`, `dpper`, `sgp4`).
+
+How it is fast: of all that SDP4 computes, only the mean longitude, Kepler's
+equation and the short-period terms change from minute to minute. Everything else
+(secular rates, Moon and Sun, Lyddane's modification, the long-period terms) moves
+with the Moon, hence so smoothly that polynomials through ten instants replace it
+over a day and a half. They are made by the plain scalar code of the theory and
+watched by their own last coefficients; where these do not vanish (a branch is
+changed within the span, a node whirls around a flat orbit) the span is halved, and
+in the end every sample goes through the scalar code. Samples that meet an error are
+computed by scalar code from beginning to end. One object at a time, lanes over time.
+"""
+
+import math
+
+import numpy as np
+
+from orbits.kernels import deep_coefficients as deep
+from orbits.kernels.constants import MINUTES_PER_DAY, TWO_PI
+from orbits.kernels.jit import kernel
+from orbits.kernels.resonance import (
+    N_KNOT,
+    STEP,
+    XLDOT,
+    XLI,
+    XNDDT,
+    XNDT,
+    XNI,
+    fill_knots,
+    knot_of,
+)
+from orbits.kernels.rotations import BLOCK, X, rotate
+from orbits.kernels.trig import rotated, sincos
+
+# Work arrays, at their distances from the start of the scratch array: nine slow
+# quantities (those of _slow), then sine and cosine of the eccentric anomaly, its
+# difference from the mean one, the last correction of that, the root of the
+# semi-major axis, minutes since the epoch, and the radius in Earth radii.
+_AX, _AY, _W, _SI, _CI, _SN, _CN, _LX, _LY = (number * BLOCK for number in range(9))
+_SE, _CE, _DELTA, _STEP, _ROOT, _T, _MRT = (number * BLOCK for number in range(9, 16))
+_Y, _Z, _VX, _VY, _VZ = (X + number * BLOCK for number in range(1, 6))
+SCRATCH = X + 6 * BLOCK
+
+# Polynomials of the slow quantities.
+_DEGREE = 9
+_NODES = _DEGREE + 1
+_SLOW = 9
+# Longest span of one polynomial, minutes. The fastest argument is twice the Moon's
+# longitude, 0.4 rad in half of this, which the ninth degree follows to 1e-14.
+_SPAN = 2160.0
+# Fewer samples than this are computed one by one instead.
+_FEWEST = 14
+_TAIL = 2e-13
+
+_PLACES = np.cos(np.pi * np.arange(_NODES) / _DEGREE)
+_CHEBYSHEV = np.linalg.inv(np.polynomial.chebyshev.chebvander(_PLACES, _DEGREE))
+_MONOMIAL = np.array(
+    [
+        np.pad(np.polynomial.chebyshev.cheb2poly(unit[: order + 1]), (0, _DEGREE - order))
+        for order, unit in enumerate(np.eye(_NODES))
+    ]
+)
+# From values at the nodes to coefficients of powers, and to the last two Chebyshev coefficients.
+_TO_POWERS = np.ascontiguousarray(_CHEBYSHEV.T @ _MONOMIAL)
+_TO_LAST = _CHEBYSHEV[_DEGREE].copy()
+_TO_LAST_BUT_ONE = _CHEBYSHEV[_DEGREE - 1].copy()
+
+# Eccentricities above this, and angles of more radians, go the scalar way.
+_EL2_LIMIT = 0.96
+_ANGLE_LIMIT = 5e5
+
+
+@kernel
+def propagate_deep_space(
+    table,
+    rows,
+    first,
+    last,
+    epoch_jd,
+    epoch_fr,
+    middle_jd,
+    middle_fr,
+    half,
+    starts,
+    minutes,
+    gravity,  # noqa: ARG001
+    matrices,
+    position,
+    velocity,
+    error,
+):
+    """Propagate the satellites rows[first:last] and write what they do to the rows of the same numbers.
+
+    The parameters are those of `near_earth.propagate_near_earth`, but for
+
+    table:
+        Coefficients of `deep_coefficients`, (len(rows), N_DEEP): table[i] belongs
+        to the satellite rows[i].
+    gravity:
+        Not used: the table has it.
+    """
+    w = np.empty(SCRATCH)
+    values = np.empty((_SLOW, _NODES))
+    powers = np.empty((_SLOW, _NODES))
+    blocks = len(starts) - 1
+    middles = np.empty(blocks)
+    no_knots = np.empty((0, N_KNOT))
+    for i in range(first, last):
+        row = rows[i]
+        own = row if minutes.shape[0] > 1 else 0
+        c = table[i]
+        low, high = _span(epoch_jd[row], epoch_fr[row], middle_jd[own], middle_fr[own], half[own], middles)
+        first_knot = 0
+        knots = no_knots
+        if c[deep.IREZ] != deep.NO_RESONANCE and blocks > 0:
+            # One more on either side: `half` may be short by a rounding.
+            first_knot = knot_of(low) - 1
+            knots = np.empty((knot_of(high) + 2 - first_knot, N_KNOT))
+            fill_knots(c, first_knot, first_knot + len(knots) - 1, knots)
+        flat = c[deep.INCLO] < 0.2
+        fitted = 0
+        middle, scale = 0.0, 1.0
+        for b in range(blocks):
+            begin, end = starts[b], starts[b + 1]
+            n = end - begin
+            t = middles[b]
+            for k in range(n):
+                w[_T + k] = t + minutes[own, begin + k]
+            if b >= fitted:
+                fitted, middle, scale = _fit_blocks(
+                    c, flat, b, blocks, starts, middles, half[own], values, powers
+                )
+            if fitted > b:
+                _evaluate(0, n, middle, scale, powers, w)
+                _finish(c, knots, first_knot, n, flat, w, error[row, begin:end])
+            elif _in_pieces(c, flat, n, values, powers, w):
+                _finish(c, knots, first_knot, n, flat, w, error[row, begin:end])
+            elif _direct(c, n, w):
+                _finish(c, knots, first_knot, n, False, w, error[row, begin:end])
+            else:
+                _carefully(c, knots, first_knot, n, w, error[row, begin:end])
+            if matrices.size > 0:
+                rotate(w, n, matrices[b])
+            _copy(w, n, X, position[row, begin:end])
+            if velocity.shape[0] > 0:
+                _copy(w, n, _VX, velocity[row, begin:end])
+
+
+@kernel
+def _span(epoch_jd, epoch_fr, middle_jd, middle_fr, half, middles):
+    """Set the minutes since epoch of the middles of the blocks; return the first and the last of all."""
+    low, high = math.inf, -math.inf
+    for b in range(len(middles)):
+        t = (middle_jd[b] - epoch_jd) * MINUTES_PER_DAY + (middle_fr[b] - epoch_fr) * MINUTES_PER_DAY
+        middles[b] = t
+        low = min(low, t - half[b])
+        high = max(high, t + half[b])
+    return low, high
+
+
+@kernel
+def _finish(c, knots, first_knot, n, flat, w, error):
+    """From the slow quantities of a block to its positions, velocities and codes."""
+    if flat:
+        _normalise(n, w)
+    if _longitude(c, knots, first_knot, n, flat, w) and _kepler(n, w) and _orient(c, n, flat, w):
+        decayed = 0
+        for k in range(n):
+            decayed |= w[_MRT + k] < 1.0
+        if decayed:
+            for k in range(n):
+                if w[_MRT + k] < 1.0:
+                    error[k] = 6
+    else:
+        _carefully(c, knots, first_knot, n, w, error)
+
+
+@kernel
+def _copy(w, n, first, out):
+    for k in range(n):
+        out[k, 0] = w[first + k]
+        out[k, 1] = w[first + BLOCK + k]
+        out[k, 2] = w[first + 2 * BLOCK + k]
+
+
+@kernel
+def _fit_blocks(c, flat, b, blocks, starts, middles, half, values, powers):
+    """Fit as many blocks from `b` on as one polynomial follows.
+
+    Returns the first block that is not among them, and the middle and one over the half of
+    their span; `b` itself if there is none.
+    """
+    low, high = middles[b] - half[b], middles[b] + half[b]
+    if high - low > _SPAN or starts[b + 1] - starts[b] < _FEWEST:
+        return b, 0.0, 1.0
+    after = b + 1
+    while after < blocks:
+        lower = min(low, middles[after] - half[after])
+        higher = max(high, middles[after] + half[after])
+        if higher - lower > _SPAN:
+            break
+        low, high = lower, higher
+        after += 1
+    while after > b:
+        low, high = math.inf, -math.inf
+        for k in range(b, after):
+            low = min(low, middles[k] - half[k])
+            high = max(high, middles[k] + half[k])
+        if _fit(c, low, high, flat, values, powers):
+            return after, 0.5 * (low + high), 1.0 / max(0.5 * (high - low), 1e-3)
+        after = b + (after - b) // 2
+    return b, 0.0, 1.0
+
+
+@kernel
+def _in_pieces(c, flat, n, values, powers, w):
+    """The slow quantities of a block from several polynomials; False if one would serve too few samples."""
+    done = 0
+    span = _SPAN
+    while done < n:
+        low = high = w[_T + done]
+        stop = done + 1
+        while stop < n:
+            lower = min(low, w[_T + stop])
+            higher = max(high, w[_T + stop])
+            if higher - lower > span:
+                break
+            low, high = lower, higher
+            stop += 1
+        if stop - done < _FEWEST:
+            return False
+        if _fit(c, low, high, flat, values, powers):
+            _evaluate(done, stop, 0.5 * (low + high), 1.0 / max(0.5 * (high - low), 1e-3), powers, w)
+            done = stop
+            span = _SPAN
+        else:
+            span = 0.5 * (high - low)
+    return True
+
+
+@kernel
+def _perturbed(row, t):
+    """The mean elements at t with Moon and Sun on them (`dspace` without resonance, `dpper`).
+
+    Returns the code, the eccentricity before and after the periodics, sine and
+    cosine of the inclination, node, argument of perigee, the change of the mean
+    anomaly, node and argument of perigee before the periodics, and (in Lyddane's
+    modification, else 0) the components that the node is the direction of.
+
+    An inclination that Moon and Sun make negative stays so: what the reference does
+    there (the node a half turn on, the perigee a half turn back) is the same orbit.
+    """
+    code = 0
+    em = row[deep.ECCO] + row[deep.DEDT] * t - row[deep.BCC4] * t
+    inclm = row[deep.INCLO] + row[deep.DIDT] * t
+    argpm = row[deep.ARGPO] + row[deep.ARGPDOT] * t + row[deep.DOMDT] * t
+    nodem = row[deep.NODEO] + row[deep.NODEDOT] * t + row[deep.NODECF] * (t * t) + row[deep.DNODT] * t
+    if em >= 1.0 or em < -0.001:
+        code = 1
+    em = max(em, 1.0e-6)
+
+    zm = row[deep.ZMOS] + deep.ZNS * t
+    zf = zm + 2.0 * deep.ZES * math.sin(zm)
+    sinzf = math.sin(zf)
+    f2 = 0.5 * sinzf * sinzf - 0.25
+    f3 = -0.5 * sinzf * math.cos(zf)
+    pe = row[deep.SE2] * f2 + row[deep.SE3] * f3
+    pinc = row[deep.SI2] * f2 + row[deep.SI3] * f3
+    pl = row[deep.SL2] * f2 + row[deep.SL3] * f3 + row[deep.SL4] * sinzf
+    pgh = row[deep.SGH2] * f2 + row[deep.SGH3] * f3 + row[deep.SGH4] * sinzf
+    ph = row[deep.SH2] * f2 + row[deep.SH3] * f3
+    zm = row[deep.ZMOL] + deep.ZNL * t
+    zf = zm + 2.0 * deep.ZEL * math.sin(zm)
+    sinzf = math.sin(zf)
+    f2 = 0.5 * sinzf * sinzf - 0.25
+    f3 = -0.5 * sinzf * math.cos(zf)
+    pe += row[deep.EE2] * f2 + row[deep.E3] * f3
+    pinc += row[deep.XI2] * f2 + row[deep.XI3] * f3
+    pl += row[deep.XL2] * f2 + row[deep.XL3] * f3 + row[deep.XL4] * sinzf
+    pgh += row[deep.XGH2] * f2 + row[deep.XGH3] * f3 + row[deep.XGH4] * sinzf
+    ph += row[deep.XH2] * f2 + row[deep.XH3] * f3
+
+    inclp = inclm + pinc
+    ep = em + pe
+    sinip = math.sin(inclp)
+    cosip = math.cos(inclp)
+    if inclp >= 0.2:
+        ph = ph / sinip
+        argp = argpm + (pgh - cosip * ph)
+        node = nodem + ph
+        alfdp = betdp = 0.0
+    else:
+        # Lyddane's modification. The node enters without a sine here, so that
+        # its whole turns are seen in the result: they go as fmod lets them go.
+        sinop = math.sin(nodem)
+        cosop = math.cos(nodem)
+        before = np.fmod(nodem, TWO_PI)
+        if before < 0.0 and row[deep.AFSPC] == 1.0:
+            before += TWO_PI
+        alfdp = sinip * sinop + (ph * cosop + pinc * cosip * sinop)
+        betdp = sinip * cosop + (-ph * sinop + pinc * cosip * cosop)
+        node = math.atan2(alfdp, betdp)
+        if node < 0.0 and row[deep.AFSPC] == 1.0:
+            node += TWO_PI
+        if abs(before - node) > math.pi:
+            node = node + TWO_PI if node < before else node - TWO_PI
+        argp = argpm + pgh + cosip * (before - node) - pinc * before * sinip
+    if code == 0 and (ep < 0.0 or ep > 1.0):
+        code = 3
+    return code, em, ep, sinip, cosip, node, argp, pl, nodem, argpm, alfdp, betdp
+
+
+@kernel
+def _slow(row, t, flat):
+    """What changes slowly at t, in the order of the rows of the scratch buffer.
+
+    Eccentricity vector, longitude, (sin, cos) of inclination and node, and the
+    long-period terms that wait for the semi-major axis. Angles are counted from the
+    node; where `flat` is True from the x axis instead, and the node is given by
+    the components of Lyddane's modification: on a flat orbit the node may whirl
+    round in an hour, while these go on smoothly.
+
+    Returns the code, the eccentricities before and after the periodics, and
+    whether the modification was in force, besides.
+    """
+    code, em, ep, sinip, cosip, node, argp, pl, nodem, argpm, alfdp, betdp = _perturbed(row, t)
+    axn = ep * math.cos(argp)
+    ayn = ep * math.sin(argp)
+    sinn = math.sin(node)
+    cosn = math.cos(node)
+    lyddane = alfdp != 0.0 or betdp != 0.0
+    # The argument of latitude less what _block adds for it.
+    w = argp + pl + row[deep.NO] * (row[deep.T2COF] * (t * t))
+    if row[deep.IREZ] == deep.HALF_DAY:
+        w -= 2.0 * nodem
+    elif row[deep.IREZ] == deep.ONE_DAY:
+        w -= nodem + argpm
+    below = 1.0 / (1.0 - ep * ep)
+    ly = -0.5 * row[deep.J3OJ2] * sinip * below
+    turned = 1.0 + cosip if abs(cosip + 1.0) > 1.5e-12 else 1.5e-12
+    lx = -0.25 * row[deep.J3OJ2] * sinip * (3.0 + 5.0 * cosip) / turned * below * axn
+    if row[deep.IREZ] == deep.NO_RESONANCE:
+        # The semi-major axis is smooth too, so that these join the rest at once.
+        tempa = 1.0 - row[deep.CC1] * t
+        am = row[deep.A0] * tempa * tempa
+        ayn += ly / am
+        w += lx / am
+    if flat:
+        axn, ayn = axn * cosn - ayn * sinn, ayn * cosn + axn * sinn
+        w += node
+        sinn, cosn = alfdp, betdp
+    return code, em, ep, lyddane, axn, ayn, w, sinip, cosip, sinn, cosn, lx, ly
+
+
+@kernel
+def _fit(row, low, high, flat, values, powers):
+    """Fit the slow quantities between two times; False if polynomials do not follow them."""
+    middle = 0.5 * (low + high)
+    half = 0.5 * (high - low)
+    least = math.inf
+    most = -math.inf
+    for node in range(_NODES):
+        t = middle + half * _PLACES[node]
+        code, em, ep, lyddane, axn, ayn, w, si, ci, sn, cn, lx, ly = _slow(row, t, flat)
+        if code != 0 or lyddane != flat or (em <= 1.0e-6 and row[deep.ECCO] > 1.0e-6):
+            return False
+        least = min(least, ep)
+        most = max(most, ep)
+        values[0, node] = axn
+        values[1, node] = ayn
+        values[2, node] = w
+        values[3, node] = si
+        values[4, node] = ci
+        values[5, node] = sn
+        values[6, node] = cn
+        values[7, node] = lx
+        values[8, node] = ly
+    # Between the nodes the eccentricity may go a little beyond its values on them.
+    if least < 0.1 * (most - least) or most > 0.99:
+        return False
+    for quantity in range(_SLOW):
+        first = values[quantity, 0]
+        for power in range(_NODES):
+            powers[quantity, power] = 0.0
+        last = 0.0
+        last_but_one = 0.0
+        for node in range(1, _NODES):
+            # From the first value on: the sums of the powers lose digits of what is large.
+            value = values[quantity, node] - first
+            last += _TO_LAST[node] * value
+            last_but_one += _TO_LAST_BUT_ONE[node] * value
+            for power in range(_NODES):
+                powers[quantity, power] += _TO_POWERS[node, power] * value
+        powers[quantity, 0] += first
+        scale = max(1.0, abs(first))
+        if not (abs(last) < 0.1 * _TAIL * scale and abs(last_but_one) < _TAIL * scale):
+            return False
+    return True
+
+
+@kernel
+def _evaluate(begin, end, middle, scale, powers, w):
+    """The slow quantities of the samples begin ... end of a block from their polynomials."""
+    for quantity in range(_SLOW):
+        p0, p1, p2 = powers[quantity, 0], powers[quantity, 1], powers[quantity, 2]
+        p3, p4, p5 = powers[quantity, 3], powers[quantity, 4], powers[quantity, 5]
+        p6, p7, p8, p9 = (
+            powers[quantity, 6],
+            powers[quantity, 7],
+            powers[quantity, 8],
+            powers[quantity, 9],
+        )
+        place = quantity * BLOCK
+        for k in range(begin, end):
+            x = (w[_T + k] - middle) * scale
+            value = ((((p9 * x + p8) * x + p7) * x + p6) * x + p5) * x + p4
+            w[place + k] = (((value * x + p3) * x + p2) * x + p1) * x + p0
+
+
+@kernel
+def _direct(c, n, w):
+    """The slow quantities of a block, sample by sample; False if one of them meets an error."""
+    for k in range(n):
+        code, _, ep, _, axn, ayn, lon, si, ci, sn, cn, lx, ly = _slow(c, w[_T + k], False)
+        if code != 0 or not ep < 0.99:
+            return False
+        w[_AX + k] = axn
+        w[_AY + k] = ayn
+        w[_W + k] = lon
+        w[_SI + k] = si
+        w[_CI + k] = ci
+        w[_SN + k] = sn
+        w[_CN + k] = cn
+        w[_LX + k] = lx
+        w[_LY + k] = ly
+    return True
+
+
+@kernel
+def _normalise(n, w):
+    """Sine and cosine of the node from its components in Lyddane's modification."""
+    for i in range(n):
+        sn, cn = w[_SN + i], w[_CN + i]
+        over = 1.0 / math.sqrt(sn * sn + cn * cn)
+        w[_SN + i] = sn * over
+        w[_CN + i] = cn * over
+
+
+@kernel
+def _longitude(row, knots, first_knot, n, flat, w):
+    """Add to _W the fast part of the longitude, and set the root of the semi-major axis.
+
+    False where drag has eaten the axis or resonance has carried the mean motion far away.
+    """
+    cc1 = row[deep.CC1]
+    root = math.sqrt(row[deep.A0])
+    bad = 0
+    if row[deep.IREZ] == deep.NO_RESONANCE:
+        mo, mdot, dmdt = row[deep.MO], row[deep.MDOT], row[deep.DMDT]
+        for i in range(n):
+            t = w[_T + i]
+            tempa = 1.0 - cc1 * t
+            u = mo + mdot * t + dmdt * t
+            bad |= (not tempa > 0.001) or (not abs(u) < _ANGLE_LIMIT)
+            w[_W + i] += u
+            w[_ROOT + i] = root * tempa
+        return bad == 0
+    turns = 2.0 if row[deep.IREZ] == deep.HALF_DAY else 1.0
+    gsto = turns * row[deep.GSTO]
+    rptim = turns * deep.RPTIM
+    over_no = 1.0 / row[deep.NO]
+    done = 0
+    while done < n:
+        number = knot_of(w[_T + done])
+        stop = done + 1
+        while stop < n and knot_of(w[_T + stop]) == number:
+            stop += 1
+        knot = knots[number - first_knot]
+        atime = number * STEP
+        xli, xldot, half_xndt = knot[XLI], knot[XLDOT], 0.5 * knot[XNDT]
+        d0, d1, d2 = knot[XNI] * over_no - 1.0, knot[XNDT] * over_no, 0.5 * knot[XNDDT] * over_no
+        for i in range(done, stop):
+            t = w[_T + i]
+            ft = t - atime
+            u = (xli + (xldot + half_xndt * ft) * ft) + (gsto + rptim * t)
+            # 1/cube root of the mean motion over its mean, a number near 1: series, then Newton.
+            d = d0 + (d1 + d2 * ft) * ft
+            ratio = (1.0 + d) * 0.3333333333333333
+            y = 1.0 + d * (d * (0.2222222222222222 - d * 0.1728395061728395) - 0.3333333333333333)
+            y = y * (1.3333333333333333 - ratio * (y * y * y))
+            y = y * (1.3333333333333333 - ratio * (y * y * y))
+            tempa = 1.0 - cc1 * t
+            bad |= (not tempa > 0.001) or (not abs(u) < _ANGLE_LIMIT) or (not abs(d) < 0.1)
+            a = root * tempa * y
+            w[_ROOT + i] = a
+            over_am = 1.0 / (a * a)
+            w[_LY + i] *= over_am
+            w[_W + i] += u + w[_LX + i] * over_am
+        done = stop
+    if flat:
+        for i in range(n):
+            w[_AX + i] -= w[_LY + i] * w[_SN + i]
+            w[_AY + i] += w[_LY + i] * w[_CN + i]
+    else:
+        for i in range(n):
+            w[_AY + i] += w[_LY + i]
+    return bad == 0
+
+
+@kernel
+def _to_node(n, w):
+    """Count angles from the node that were counted from the x axis."""
+    for i in range(n):
+        sn, cn = w[_SN + i], w[_CN + i]
+        ax, ay, se, ce = w[_AX + i], w[_AY + i], w[_SE + i], w[_CE + i]
+        w[_AX + i] = ax * cn + ay * sn
+        w[_AY + i] = ay * cn - ax * sn
+        w[_SE + i] = se * cn - ce * sn
+        w[_CE + i] = ce * cn + se * sn
+
+
+@kernel
+def _kepler(n, w):
+    """Sine and cosine of the eccentric longitude: Encke's guess, then Halley's steps till all agree."""
+    bad = 0
+    large = 0
+    for i in range(n):
+        ax, ay = w[_AX + i], w[_AY + i]
+        el2 = ax * ax + ay * ay
+        bad |= not (el2 < _EL2_LIMIT)
+        large |= el2 > 0.0006
+    if bad:
+        return False
+    for i in range(n):
+        ax, ay = w[_AX + i], w[_AY + i]
+        su, cu = sincos(w[_W + i])
+        s = ax * su - ay * cu
+        delta = s / math.sqrt(1.0 - 2.0 * (ax * cu + ay * su) + (ax * ax + ay * ay))
+        w[_DELTA + i] = delta
+        w[_SE + i] = su
+        w[_CE + i] = cu
+        w[_STEP + i] = delta
+    for _ in range(12):
+        # The last correction turns the known pair of sine and cosine, or is too large for that.
+        if large:
+            for i in range(n):
+                w[_SE + i], w[_CE + i] = sincos(w[_W + i] + w[_DELTA + i])
+        else:
+            for i in range(n):
+                w[_SE + i], w[_CE + i] = rotated(w[_SE + i], w[_CE + i], w[_STEP + i])
+        large = 0
+        more = 0
+        for i in range(n):
+            ax, ay, se, ce = w[_AX + i], w[_AY + i], w[_SE + i], w[_CE + i]
+            esine = ax * se - ay * ce
+            slope = 1.0 - (ax * ce + ay * se)
+            left = esine - w[_DELTA + i]
+            step = left * slope / (slope * slope + 0.5 * left * esine)
+            large |= not (abs(step) < 0.025)
+            more |= not (abs(step) < 2e-6)
+            w[_DELTA + i] += step
+            w[_STEP + i] = step
+        if not more:
+            return True
+    return False
+
+
+@kernel
+def _orient(row, n, flat, w):
+    """Short-period terms, orientation and size (`sgp4`); False if a semi-latus rectum is too small."""
+    if flat:
+        _to_node(n, w)
+    j2 = row[deep.J2]
+    radius_km = row[deep.RADIUS_KM]
+    km_s = radius_km * row[deep.XKE] / 60.0
+    bad = 0
+    for i in range(n):
+        ax, ay, step = w[_AX + i], w[_AY + i], w[_STEP + i]
+        # Below 2e-6, so that three terms of the turn are enough.
+        half = 1.0 - 0.5 * step * step
+        sineo1 = w[_SE + i] * half + w[_CE + i] * step
+        coseo1 = w[_CE + i] * half - w[_SE + i] * step
+        root = w[_ROOT + i]
+        cosip, sinip = w[_CI + i], w[_SI + i]
+        snod, cnod = w[_SN + i], w[_CN + i]
+
+        esine = ax * sineo1 - ay * coseo1
+        om = 1.0 - (ax * coseo1 + ay * sineo1)
+        b2 = 1.0 - (ax * ax + ay * ay)
+        betal = math.sqrt(b2)
+        b1 = 1.0 + betal
+        # Four quotients from one division: 1/root, 1/om, 1/b2, 1/b1.
+        ro = root * om
+        bb = b1 * b2
+        both = 1.0 / (ro * bb)
+        over_ro = both * bb
+        over_bb = both * ro
+        over_root = over_ro * om
+        over_om = over_ro * root
+        temp = esine * (over_bb * b2)
+        over_am = over_root * over_root
+        pinv = over_am * (over_bb * b1)
+        temp1 = 0.5 * j2 * pinv
+        temp2 = temp1 * pinv
+        bad |= not (temp2 < 0.004)
+
+        sinu = over_om * (sineo1 - ay - ax * temp)
+        cosu = over_om * (coseo1 - ax + ay * temp)
+        sin2u = (cosu + cosu) * sinu
+        cos2u = 1.0 - 2.0 * sinu * sinu
+        cosisq = cosip * cosip
+        con41 = 3.0 * cosisq - 1.0
+        x1mth2 = 1.0 - cosisq
+
+        mrt = root * root * om * (1.0 - 1.5 * temp2 * betal * con41) + 0.5 * temp1 * x1mth2 * cos2u
+        sinsu, cossu = rotated(sinu, cosu, -0.25 * temp2 * (7.0 * cosisq - 1.0) * sin2u)
+        third = 1.5 * temp2 * cosip
+        snod, cnod = rotated(snod, cnod, third * sin2u)
+        sini, cosi = rotated(sinip, cosip, third * sinip * cos2u)
+        nm = over_am * over_root * temp1
+        mvt = esine * over_ro - nm * x1mth2 * sin2u
+        rvdot = betal * over_ro + nm * (x1mth2 * cos2u + 1.5 * con41)
+
+        xmx = -snod * cosi
+        xmy = cnod * cosi
+        ux = xmx * sinsu + cnod * cossu
+        uy = xmy * sinsu + snod * cossu
+        uz = sini * sinsu
+        vx = xmx * cossu - cnod * sinsu
+        vy = xmy * cossu - snod * sinsu
+        vz = sini * cossu
+        w[_MRT + i] = mrt
+        mr = mrt * radius_km
+        w[X + i] = mr * ux
+        w[_Y + i] = mr * uy
+        w[_Z + i] = mr * uz
+        mvt = mvt * km_s
+        rvdot = rvdot * km_s
+        w[_VX + i] = mvt * ux + rvdot * vx
+        w[_VY + i] = mvt * uy + rvdot * vy
+        w[_VZ + i] = mvt * uz + rvdot * vz
+    return bad == 0
+
+
+@kernel
+def _carefully(c, knots, first_knot, n, w, error):
+    """Samples one by one, with every check of the theory."""
+    for k in range(n):
+        code, x, y, z, vx, vy, vz = _sample(c, knots, first_knot, w[_T + k])
+        w[X + k], w[_Y + k], w[_Z + k] = x, y, z
+        w[_VX + k], w[_VY + k], w[_VZ + k] = vx, vy, vz
+        if code != 0:
+            error[k] = code
+
+
+@kernel
+def _sample(row, knots, first_knot, t):
+    """One sample as the reference computes it (`sgp4`): code, x, y, z (km), vx, vy, vz (km/s)."""
+    nan = math.nan
+    code, _, ep, sinip, cosip, node, argp, pl, nodem, argpm, _, _ = _perturbed(row, t)
+    nm = row[deep.NO]
+    if row[deep.IREZ] == deep.NO_RESONANCE:
+        mm = row[deep.MO] + row[deep.MDOT] * t + row[deep.DMDT] * t
+    else:
+        number = knot_of(t)
+        knot = knots[number - first_knot]
+        ft = t - number * STEP
+        nm = knot[XNI] + knot[XNDT] * ft + knot[XNDDT] * ft * ft * 0.5
+        mm = knot[XLI] + knot[XLDOT] * ft + knot[XNDT] * ft * ft * 0.5
+        theta = np.fmod(row[deep.GSTO] + t * deep.RPTIM, TWO_PI)
+        half_day = row[deep.IREZ] == deep.HALF_DAY
+        mm += 2.0 * (theta - nodem) if half_day else theta - nodem - argpm
+    if nm <= 0.0:
+        code = 2
+    if code != 0:
+        return code, nan, nan, nan, nan, nan, nan
+    tempa = 1.0 - row[deep.CC1] * t
+    am = (row[deep.XKE] / nm) ** (2.0 / 3.0) * tempa * tempa
+    nm = row[deep.XKE] / am**1.5
+    mm = np.fmod(mm + row[deep.NO] * (row[deep.T2COF] * (t * t)), TWO_PI)
+
+    aycof = -0.5 * row[deep.J3OJ2] * sinip
+    turned = 1.0 + cosip if abs(cosip + 1.0) > 1.5e-12 else 1.5e-12
+    xlcof = -0.25 * row[deep.J3OJ2] * sinip * (3.0 + 5.0 * cosip) / turned
+    axnl = ep * math.cos(argp)
+    temp = 1.0 / (am * (1.0 - ep * ep))
+    aynl = ep * math.sin(argp) + temp * aycof
+    u = np.fmod(mm + pl + argp + temp * xlcof * axnl, TWO_PI)
+
+    eo1 = u
+    sineo1, coseo1 = 0.0, 1.0
+    for _ in range(10):
+        sineo1 = math.sin(eo1)
+        coseo1 = math.cos(eo1)
+        tem5 = 1.0 - coseo1 * axnl - sineo1 * aynl
+        tem5 = (u - aynl * coseo1 + axnl * sineo1 - eo1) / tem5
+        if abs(tem5) >= 0.95:
+            tem5 = 0.95 if tem5 > 0.0 else -0.95
+        eo1 = eo1 + tem5
+        if not abs(tem5) >= 1.0e-12:
+            break
+
+    ecose = axnl * coseo1 + aynl * sineo1
+    esine = axnl * sineo1 - aynl * coseo1
+    el2 = axnl * axnl + aynl * aynl
+    semilatus = am * (1.0 - el2)
+    if semilatus < 0.0:
+        return 4, nan, nan, nan, nan, nan, nan
+    rl = am * (1.0 - ecose)
+    rdotl = math.sqrt(am) * esine / rl
+    rvdotl = math.sqrt(semilatus) / rl
+    betal = math.sqrt(1.0 - el2)
+    temp = esine / (1.0 + betal)
+    sinu = am / rl * (sineo1 - aynl - axnl * temp)
+    cosu = am / rl * (coseo1 - axnl + aynl * temp)
+    su = math.atan2(sinu, cosu)
+    sin2u = (cosu + cosu) * sinu
+    cos2u = 1.0 - 2.0 * sinu * sinu
+    temp = 1.0 / semilatus
+    temp1 = 0.5 * row[deep.J2] * temp
+    temp2 = temp1 * temp
+    cosisq = cosip * cosip
+    con41 = 3.0 * cosisq - 1.0
+    x1mth2 = 1.0 - cosisq
+    mrt = rl * (1.0 - 1.5 * temp2 * betal * con41) + 0.5 * temp1 * x1mth2 * cos2u
+    su = su - 0.25 * temp2 * (7.0 * cosisq - 1.0) * sin2u
+    xnode = node + 1.5 * temp2 * cosip * sin2u
+    xinc = math.atan2(sinip, cosip) + 1.5 * temp2 * cosip * sinip * cos2u
+    mvt = rdotl - nm * temp1 * x1mth2 * sin2u / row[deep.XKE]
+    rvdot = rvdotl + nm * temp1 * (x1mth2 * cos2u + 1.5 * con41) / row[deep.XKE]
+
+    sinsu = math.sin(su)
+    cossu = math.cos(su)
+    snod = math.sin(xnode)
+    cnod = math.cos(xnode)
+    sini = math.sin(xinc)
+    cosi = math.cos(xinc)
+    xmx = -snod * cosi
+    xmy = cnod * cosi
+    ux = xmx * sinsu + cnod * cossu
+    uy = xmy * sinsu + snod * cossu
+    uz = sini * sinsu
+    vx = xmx * cossu - cnod * sinsu
+    vy = xmy * cossu - snod * sinsu
+    vz = sini * cossu
+    mr = mrt * row[deep.RADIUS_KM]
+    km_s = row[deep.RADIUS_KM] * row[deep.XKE] / 60.0
+    if mrt < 1.0:
+        code = 6
+    elif not mrt >= 1.0:
+        # A position missing without a reason is what no caller can handle.
+        code, mr = 1, nan
+    return (
+        code,
+        mr * ux,
+        mr * uy,
+        mr * uz,
+        (mvt * ux + rvdot * vx) * km_s,
+        (mvt * uy + rvdot * vy) * km_s,
+        (mvt * uz + rvdot * vz) * km_s,
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard import terminal
+from dashboard.cli_bench import bench
 from dashboard.cli_elements import elements
 from dashboard.cli_propagate import propagate
 from dashboard.commands import (
@@ -46,6 +47,7 @@ def main() -> None:
 
 main.add_command(elements)
 main.add_command(propagate)
+main.add_command(bench)
 
 
 @main.command()

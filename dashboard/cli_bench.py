@@ -1,0 +1,103 @@
+"""`common-orbit bench ...`: speed and accuracy beside the peers that are installed."""
+
+from typing import Any
+
+import click
+
+from dashboard import terminal
+from dashboard.commands import BAD_DATA, WRONG_CALL, fail, format_option
+from tle import ElementError
+
+_ENGINES = ("python-sgp4", "heyoka", "astroz", "satkit")
+
+
+@click.group()
+def bench() -> None:
+    """Measure speed and accuracy beside the peers that are installed."""
+
+
+@bench.command()
+@click.option(
+    "--catalog",
+    "catalog_path",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Element sets to measure on; else the project's reference data, else spread from bundled ones.",
+)
+@click.option("--quick", is_flag=True, help="Fewer objects and repeats: done within 45 s on two cores.")
+@click.option(
+    "--engine",
+    "engines",
+    type=click.Choice(_ENGINES),
+    multiple=True,
+    help="Only these beside ours; may be given several times.",
+)
+@format_option("table", "json")
+def kernel(catalog_path: str | None, quick: bool, engines: tuple[str, ...], style: str) -> None:
+    """Propagate a catalogue with every engine that is installed: pip install common-orbit[bench].
+
+    \b
+    Example:
+      common-orbit bench kernel --quick --engine heyoka
+    """
+    from dashboard.bench import kernel as job
+
+    try:
+        document = job.run(
+            catalog_path,
+            quick=quick,
+            engines=engines or _ENGINES,
+            tell=lambda words: terminal.complain(words, level="bench"),
+        )
+    except ElementError as error:
+        fail(str(error), BAD_DATA)
+    except RuntimeError as error:
+        fail(str(error), WRONG_CALL)
+    if style == "json":
+        terminal.print_json(document)
+    else:
+        _print(document)
+
+
+def _print(document: dict[str, Any]) -> None:
+    machine = document["machine"]
+    terminal.say(
+        f"{machine['cpu']}, {machine['threads']} threads of {machine['processors']}, "
+        f"{'/'.join(machine['vector_units'])}, load {machine['load_average_1_min']}; {machine['system']}; "
+        f"Python {machine['python']}, numpy {machine['numpy']}, numba {machine['numba']}"
+    )
+    terminal.say(document["catalog"])
+    terminal.say(document["instants"])
+    terminal.print_rows("Positions and velocities, float64", [_in_words(row) for row in document["rows"]])
+    for each in document["memory"]:
+        ours, fill = each["ours_bytes_per_s"] / 1e9, each["fill_bytes_per_s"] / 1e9
+        terminal.say(
+            f"{each['case']}, {each['threads']} thread(s): we write {ours:.2f} GB/s. Only filling memory goes "
+            f"at {fill:.2f} GB/s: by processor time we are at {each['share']:.0%} of that roof."
+        )
+    for each in document["skipped"]:
+        terminal.say(
+            f"left out: {each['engine']}, {each['case']}, {each['threads']} thread(s): {each['reason']}"
+        )
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "case": row["case"],
+        "engine": f"{row['engine']} {row['version']}",
+        "threads": row["threads"],
+        "M/s": f"{row['rate'] / 1e6:.2f}",
+        "of ours": f"{row['ratio_to_ours']:.3f}",
+        "M per CPU s": f"{row['rate_per_cpu_s'] / 1e6:.2f}",
+        "of ours ": f"{row['ratio_to_ours_per_cpu_s']:.3f}",
+        "largest off": _metres(row["max_difference"]),
+        "99 % within": _metres(row["p99_difference"]),
+        "set up": f"{row['setup_s']:.2f} s",
+        "first call": f"{row['first_call_s']:.2f} s",
+    }
+
+
+def _metres(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3g} m" if value >= 0.1 else f"{value * 1e3:.3g} mm"

@@ -1,0 +1,48 @@
+"""`bench` as a program: rows with every key of the contract; no figure of speed is tested."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard.bench import kernel
+from dashboard.bench.catalogues import DEEP, NEAR
+from dashboard.cli import main
+
+KEYS = [
+    "job", "case", "engine", "version", "threads", "rate", "unit", "ratio_to_ours",
+    "max_difference", "p99_difference", "difference_unit",
+]  # fmt: skip
+
+
+def test_it_prints_rows_with_the_keys_of_the_contract(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kernel, "QUICK", kernel.Size({NEAR: 40, DEEP: 10}, 60, seconds=0.01, rounds=1))
+    monkeypatch.setenv("COMMON_ORBIT_SHARED", "/nowhere")
+    monkeypatch.setattr(kernel.machine, "threads_available", lambda: 1)
+    call = ["bench", "kernel", "--quick", "--engine", "python-sgp4", "--engine", "heyoka", "--format", "json"]
+    result = CliRunner().invoke(main, call)
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    rows = {(row["case"], row["engine"]): row for row in document["rows"]}
+    assert {("near-Earth", "python-sgp4"), ("deep space", "common-orbit")} <= set(rows)
+    for row in rows.values():
+        assert [key for key in row if key in KEYS] == KEYS
+        assert row["unit"] == "propagations/s"
+        assert row["rate"] > 0
+        assert row["max_difference"] >= row["p99_difference"] >= 0
+    assert rows["near-Earth", "common-orbit"]["ratio_to_ours"] == 1.0
+    assert rows["near-Earth", "python-sgp4"]["max_difference"] == 0.0
+    # A peer is measured, or the reason why not is printed.
+    left_out = {(each["case"], each["engine"]): each["reason"] for each in document["skipped"]}
+    assert ("near-Earth", "heyoka") in rows or "not installed" in left_out["near-Earth", "heyoka"]
+    assert left_out["deep space", "heyoka"]
+    assert "spread from" in document["catalog"]
+    assert document["machine"]["cpu"]
+
+
+def test_a_file_without_elements_is_bad_data(tmp_path):
+    path = tmp_path / "rubbish.txt"
+    path.write_text("<html>404 not found</html>")
+    result = CliRunner().invoke(main, ["bench", "kernel", "--catalog", str(path)])
+    assert result.exit_code == 3
+    assert result.stdout == ""

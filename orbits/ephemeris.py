@@ -49,7 +49,8 @@ class Ephemeris:
         The n_t instants, in the order of the second axis.
     position_km, velocity_km_s:
         Shape (n_obj, n_t, 3), float64, read-only; NaN where `error` is 1 to 5.
-        In ITRS the velocity is the one over the turning ground.
+        In ITRS the velocity is the one over the turning ground. Velocities that
+        were not asked for are NaN and take no memory; see `has_velocities`.
     error:
         Shape (n_obj, n_t), uint8: 0, or a key of `ERRORS`. Samples of code 6
         (decayed) keep the numbers that SGP4 computed.
@@ -80,10 +81,21 @@ class Ephemeris:
     def __repr__(self) -> str:
         return f"Ephemeris({self.frame}, {len(self.catalog)} objects, {self.times!r})"
 
+    @property
+    def has_velocities(self) -> bool:
+        """Whether velocities were computed."""
+        # One NaN for all, where they were not.
+        return any(self.velocity_km_s.strides) or not self.velocity_km_s.size
+
     def to_itrs(self) -> "Ephemeris":
         """Return the ephemeris in the Earth-fixed frame ITRS (itself if it is that already)."""
         if self.frame == "ITRS":
             return self
+        if not self.has_velocities:
+            turned = np.empty_like(self.position_km)
+            for rows in blocks(*self.error.shape):
+                turned[rows] = frames.itrs_position_from_teme(self.position_km[rows], self.times)
+            return replace(self, frame="ITRS", position_km=turned)
         position, velocity = np.empty_like(self.position_km), np.empty_like(self.velocity_km_s)
         for rows in blocks(*self.error.shape):
             position[rows], velocity[rows] = frames.itrs_from_teme(

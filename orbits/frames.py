@@ -62,7 +62,7 @@ def itrs_from_teme(
     pef_velocity = _turned(velocity, angle)
     pef_velocity[..., 0] += EARTH_ROTATION_RAD_S * pef[..., 1]
     pef_velocity[..., 1] -= EARTH_ROTATION_RAD_S * pef[..., 0]
-    matrix = _itrs_from_pef(times)
+    matrix = itrs_from_pef(times)
     return back(rotated(matrix, pef), position_teme_km), back(
         rotated(matrix, pef_velocity), velocity_teme_km_s
     )
@@ -72,7 +72,7 @@ def itrs_position_from_teme(position_teme_km: npt.ArrayLike, times: Times) -> Fl
     """Return positions in ITRS, (..., n_t, 3), km; also for directions of any length."""
     position = fitting(position_teme_km, times)
     pef = _turned(position, sidereal_time_rad(times))
-    return back(rotated(_itrs_from_pef(times), pef), position_teme_km)
+    return back(rotated(itrs_from_pef(times), pef), position_teme_km)
 
 
 def teme_from_itrs(
@@ -80,7 +80,7 @@ def teme_from_itrs(
 ) -> tuple[FloatArray, FloatArray]:
     """Return (position_teme_km, velocity_teme_km_s), each (..., n_t, 3): the inverse of itrs_from_teme."""
     position, velocity = fitting(position_itrs_km, times), fitting(velocity_itrs_km_s, times)
-    matrix = np.swapaxes(_itrs_from_pef(times), -1, -2)
+    matrix = np.swapaxes(itrs_from_pef(times), -1, -2)
     pef = rotated(matrix, position)
     pef_velocity = rotated(matrix, velocity)
     pef_velocity[..., 0] -= EARTH_ROTATION_RAD_S * pef[..., 1]
@@ -92,7 +92,7 @@ def teme_from_itrs(
 def teme_position_from_itrs(position_itrs_km: npt.ArrayLike, times: Times) -> FloatArray:
     """Return positions in TEME, (..., n_t, 3), km; also for directions of any length."""
     position = fitting(position_itrs_km, times)
-    pef = rotated(np.swapaxes(_itrs_from_pef(times), -1, -2), position)
+    pef = rotated(np.swapaxes(itrs_from_pef(times), -1, -2), position)
     return back(_turned(pef, -sidereal_time_rad(times)), position_itrs_km)
 
 
@@ -203,7 +203,7 @@ def _turned(vectors: FloatArray, angle_rad: FloatArray) -> FloatArray:
     return result
 
 
-def _itrs_from_pef(times: Times) -> FloatArray:
+def itrs_from_pef(times: Times) -> FloatArray:
     """Return the polar motion matrices, (n_t, 3, 3): R1(-yp) R2(-xp).
 
     The transpose of IERS Conventions (2010), eq. 5.3, without the locator s'

@@ -2,143 +2,284 @@
 
 The theory is that of Hoots & Roehrich (Spacetrack Report 3, 1980) as revised by
 Vallado, Crawford, Hujsak & Kelso, "Revisiting Spacetrack Report #3" (AIAA
-2006-6753), with the constants of WGS-72 that element sets are fitted with, in
-improved mode. The engine is python-sgp4; `propagate` is the interface that stays.
+2006-6753), by default with the constants of WGS-72 that element sets are fitted
+with, in improved mode. There are two engines: our own compiled kernels, and
+python-sgp4, the reference, from which they differ by less than a millimetre.
 """
 
-import math
 import os
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from orbits import compiled, frames
 from orbits.ephemeris import Ephemeris, blocks
-from orbits.errors import PropagationError
+from orbits.errors import FrameError, PropagationError
+from orbits.prepared import FloatArray, GravityName, Mode, Prepared, prepared, satrec
 from orbits.times import Times, TimesLike
 from tle.catalog import Catalog
-from tle.elements import ElementSet
 
-_DEG = math.pi / 180.0
-# Revolutions a day per radian a minute, in the order of operations of the
-# reference implementation, so that the last bit agrees too.
-_REV_DAY = 1440.0 / (2.0 * math.pi)
-# SGP4 counts its epoch in days from 1949-12-31 0 h UTC.
-_JD_OF_SGP4_ZERO = 2433281.5
+Engine = Literal["auto", "kernel", "sgp4"]
+Frame = Literal["TEME", "ITRS"]
 
 _BYTES_PER_SAMPLE = 2 * 3 * 8 + 1
 
-_NUMBERS = (
-    "mean_motion_rev_day",
-    "eccentricity",
-    "inclination_deg",
-    "raan_deg",
-    "arg_perigee_deg",
-    "mean_anomaly_deg",
-    "bstar",
-)
+# Below this many samples python-sgp4 has answered before our kernel is called; and
+# a process that never asks for more need not load a compiler.
+_SMALL_JOB = 300
+# From here on it pays to load compiled code from the disk first, a second or two.
+_LARGE_JOB = 2_000_000
+# A process that has asked for so many samples will ask again.
+_WARM_AFTER = 200_000
+
+_asked = 0
+
+_satrec = satrec
 
 
-def propagate(catalog: Catalog, times: TimesLike) -> Ephemeris:
-    """Return where every object of `catalog` is at every instant of `times`, in TEME.
+def propagate(
+    catalog: Catalog,
+    times: TimesLike,
+    *,
+    frame: Frame = "TEME",
+    velocities: bool = True,
+    engine: Engine = "auto",
+    threads: int | None = None,
+    gravity: GravityName = "WGS72",
+    mode: Mode = "improved",
+) -> Ephemeris:
+    """Return where every object of `catalog` is at every instant of `times`.
 
     Parameters
     ----------
     catalog:
         n_obj element sets. Each is used as it is, however old: see
-        `ElementSet.age_days` and `Catalog.nearest`.
+        `ElementSet.age_days` and `Catalog.nearest`. What is worked out once per
+        set is kept as long as the catalogue lives.
     times:
         n_t instants: Times, or anything that `Times.of` takes.
+    frame:
+        `TEME`, the frame of the theory, or `ITRS`, fixed to the Earth.
+    velocities:
+        Whether velocities are wanted; without them they are NaN, and take no
+        memory and no time.
+    engine:
+        `auto`: the compiled kernels once they are ready, and python-sgp4 until
+        then and for a few samples; large work starts the compiler in the
+        background. `kernel`: the kernels, after waiting for the compiler if need
+        be. `sgp4`: python-sgp4. They agree within 1e-8 km for near-Earth orbits.
+    threads:
+        How many threads the kernels may use; see `orbits.threads`.
+    gravity:
+        `WGS72`, which element sets are fitted with, or `WGS84`.
+    mode:
+        `improved`, or `afspc` for Space Command's original handling.
 
     Returns
     -------
     Ephemeris
-        Frame TEME; positions in km and velocities in km/s of shape
-        (n_obj, n_t, 3); codes of shape (n_obj, n_t). Work is done in blocks, so
-        that the result (49 bytes a sample) is the only large thing in memory.
+        Positions in km and velocities in km/s of shape (n_obj, n_t, 3); codes of
+        shape (n_obj, n_t). The result (49 bytes a sample) is the only large thing
+        in memory; for more than fits there is `orbits.stream`.
 
     Raises
     ------
     PropagationError
         An element is not a finite number, or the result would not fit into
-        this machine's memory. An orbit that SGP4 gives up on is not an
-        exception but a code in `Ephemeris.error`.
+        this machine's memory, or there is no such engine, gravity or mode. An
+        orbit that SGP4 gives up on is not an exception but a code in
+        `Ephemeris.error`.
+    FrameError
+        There is no such frame.
     """
+    _refuse_nonsense(catalog, frame, engine, gravity, mode)
+    instants = Times.of(times)
+    shape = (len(catalog), len(instants))
+    samples = shape[0] * shape[1]
+    known = prepared(catalog, gravity, mode)
+    if samples == 1 and engine != "kernel":
+        return _one(known, catalog, instants, frame, velocities)
+    _refuse_what_does_not_fit(samples, velocities)
+    position = np.empty((*shape, 3))
+    velocity = np.empty((*shape, 3)) if velocities else np.broadcast_to(np.nan, (*shape, 3))
+    error = np.zeros(shape, dtype=np.uint8)
+    if samples and _with_kernels(engine, samples):
+        compiled.fill(
+            known,
+            instants.jd[np.newaxis],
+            instants.fr[np.newaxis],
+            instants if frame == "ITRS" else None,
+            position,
+            velocity if velocities else np.empty((0, 0, 3)),
+            error,
+            threads,
+        )
+        rows = known.odd
+        if rows.size:
+            _by_reference(known, rows, instants, frame, position, velocity if velocities else None, error)
+    else:
+        for part in blocks(*shape):
+            _by_reference(
+                known,
+                np.arange(shape[0])[part],
+                instants,
+                frame,
+                position,
+                velocity if velocities else None,
+                error,
+            )
+    return Ephemeris(frame, catalog, instants, position, velocity, error)
+
+
+def states_at(
+    catalog: Catalog,
+    jd: npt.ArrayLike,
+    fr: npt.ArrayLike,
+    *,
+    engine: Engine = "auto",
+    threads: int | None = None,
+    gravity: GravityName = "WGS72",
+    mode: Mode = "improved",
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.uint8]]:
+    """Return where every object is at instants of its own: (position, velocity, error) in TEME.
+
+    Parameters
+    ----------
+    catalog:
+        n_obj element sets.
+    jd, fr:
+        Instants of UTC as Julian date and fraction of a day, each (n_obj, n_t).
+    engine, threads, gravity, mode:
+        As in `propagate`.
+
+    Returns
+    -------
+    position, velocity, error:
+        (n_obj, n_t, 3) in km, the same in km/s, and codes (n_obj, n_t) as in
+        `Ephemeris.error`.
+
+    Raises
+    ------
+    PropagationError
+        As in `propagate`; or the instants have another shape or are not finite.
+    """
+    _refuse_nonsense(catalog, "TEME", engine, gravity, mode)
+    whole, part = np.array(jd, dtype=np.float64), np.array(fr, dtype=np.float64)
+    if whole.ndim != 2 or whole.shape != part.shape or len(whole) != len(catalog):
+        raise PropagationError(
+            f"jd has shape {whole.shape} and fr {part.shape}. Give both as ({len(catalog)}, n_t): "
+            "a row of instants for each object."
+        )
+    if not (np.isfinite(whole).all() and np.isfinite(part).all()):
+        raise PropagationError("A Julian date is not a finite number. Leave such instants out.")
+    _refuse_what_does_not_fit(whole.size, True)
+    known = prepared(catalog, gravity, mode)
+    position, velocity = np.empty((*whole.shape, 3)), np.empty((*whole.shape, 3))
+    error = np.zeros(whole.shape, dtype=np.uint8)
+    rows = np.arange(len(catalog))
+    if whole.size and _with_kernels(engine, whole.size):
+        compiled.fill(known, whole, part, None, position, velocity, error, threads)
+        rows = known.odd
+    for row in rows:
+        codes, position[row], velocity[row] = known.satrecs[row].sgp4_array(whole[row], part[row])
+        error[row] = _never_silent(codes, position[row], known.mean_motion[row])
+    return position, velocity, error
+
+
+def warm_up(wait: bool = False) -> None:
+    """Load or compile the kernels in the background, so that they answer from then on.
+
+    A server does this when it starts. `wait`: return when they are ready.
+    """
+    compiled.warm_up(wait)
+
+
+def _with_kernels(engine: Engine, samples: int) -> bool:
+    """Return whether this work goes to the kernels; warm them up if they will be needed."""
+    global _asked
+    if engine == "sgp4":
+        return False
+    if engine == "kernel":
+        compiled.warm_up(wait=True)
+        return True
+    if samples < _SMALL_JOB:
+        return False
+    if compiled.is_ready():
+        return True
+    _asked += samples
+    if samples >= _LARGE_JOB and compiled.is_on_disk():
+        compiled.warm_up(wait=True)
+        return True
+    if _asked >= _WARM_AFTER:
+        compiled.warm_up()
+    return False
+
+
+def _one(known: Prepared, catalog: Catalog, times: Times, frame: Frame, velocities: bool) -> Ephemeris:
+    """Return one object at one time, by python-sgp4: faster than any way through arrays."""
+    code, position, velocity = known.satrecs[0].sgp4(float(times.jd[0]), float(times.fr[0]))
+    r = np.array(position).reshape(1, 1, 3)
+    v = np.array(velocity).reshape(1, 1, 3) if velocities else np.full((1, 1, 3), np.nan)
+    if code == 0 and position[0] != position[0]:
+        code = 2 if known.mean_motion[0] <= 0.0 else 1
+    if frame == "ITRS":
+        r, v = frames.itrs_from_teme(r, v, times)
+    return Ephemeris(frame, catalog, times, r, v, np.array([[code]], dtype=np.uint8))
+
+
+def _by_reference(
+    known: Prepared,
+    rows: npt.NDArray[np.int64],
+    times: Times,
+    frame: Frame,
+    position: FloatArray,
+    velocity: FloatArray | None,
+    error: npt.NDArray[np.uint8],
+) -> None:
+    """Fill some rows of the outputs by python-sgp4."""
+    from sgp4.api import SatrecArray
+
+    codes, r, v = SatrecArray([known.satrecs[row] for row in rows]).sgp4(times.jd, times.fr)
+    error[rows] = _never_silent(codes, r, known.mean_motion[rows, np.newaxis])
+    if frame == "ITRS":
+        r, v = frames.itrs_from_teme(r, v, times)
+    position[rows] = r
+    if velocity is not None:
+        velocity[rows] = v
+
+
+def _never_silent(codes: Any, position: FloatArray, mean_motion: Any) -> Any:
+    """Return the codes, with one also for each position that is missing without a reason.
+
+    An eccentricity of exactly 1 or a negative mean motion passes SGP4's own checks
+    and gives NaN without a code, which is what no caller can handle.
+    """
+    silent = (codes == 0) & np.isnan(position[..., 0])
+    return np.where(silent, np.where(mean_motion <= 0.0, 2, 1), codes) if silent.any() else codes
+
+
+def _refuse_nonsense(catalog: object, frame: str, engine: str, gravity: str, mode: str) -> None:
     if not isinstance(catalog, Catalog):
         raise PropagationError(
             f"A {type(catalog).__name__} is not a catalogue. Give tle.read(path).catalog, tle.bundled() "
             "or Catalog.of([element_set])."
         )
-    instants = Times.of(times)
-    shape = (len(catalog), len(instants))
-    _refuse_non_numbers(catalog)
-    _refuse_what_does_not_fit(shape)
-    position = np.empty((*shape, 3))
-    velocity = np.empty((*shape, 3))
-    error = np.empty(shape, dtype=np.uint8)
-    for rows in blocks(*shape):
-        error[rows], position[rows], velocity[rows] = _propagate_block(catalog[rows], instants)
-    return Ephemeris("TEME", catalog, instants, position, velocity, error)
+    if frame not in ("TEME", "ITRS"):
+        raise FrameError(f"There is no frame {frame!r} to propagate in. The frames are TEME and ITRS.")
+    for what, given, choices in (
+        ("engine", engine, get_args(Engine)),
+        ("gravity", gravity, get_args(GravityName)),
+        ("mode", mode, get_args(Mode)),
+    ):
+        if given not in choices:
+            raise PropagationError(f"There is no {what} {given!r}. There are {', '.join(choices)}.")
 
 
-def _propagate_block(catalog: Catalog, times: Times) -> tuple[npt.NDArray[np.uint8], Any, Any]:
-    from sgp4.api import SatrecArray
-
-    error, position, velocity = SatrecArray([_satrec(each) for each in catalog]).sgp4(times.jd, times.fr)
-    # An eccentricity of exactly 1 or a negative mean motion passes SGP4's own
-    # checks and gives NaN without a code; a position missing without a reason
-    # is what no caller can handle.
-    silent = (error == 0) & np.isnan(position[..., 0])
-    if silent.any():
-        backwards = catalog.mean_motion_rev_day <= 0.0
-        error = np.where(silent, np.where(backwards, 2, 1)[:, np.newaxis], error)
-    return error, position, velocity
-
-
-def _satrec(elements: ElementSet) -> Any:
-    """Return python-sgp4's record of one element set, initialised from its numbers (not its text)."""
-    from sgp4.api import WGS72, Satrec
-
-    record = Satrec()
-    record.sgp4init(
-        WGS72,
-        "i",
-        # The catalogue number has no part in the theory, and python-sgp4
-        # refuses numbers above 339999, the end of Alpha-5.
-        0,
-        # One sum, rounded to 40 us as in the reference implementation: it places
-        # Moon and Sun, and its last bit is worth 4 mm on a lunar-distance orbit.
-        (elements.epoch.jd + elements.epoch.fr) - _JD_OF_SGP4_ZERO,
-        elements.bstar,
-        elements.mean_motion_dot / (_REV_DAY * 1440.0),
-        elements.mean_motion_ddot / (_REV_DAY * 1440.0 * 1440.0),
-        elements.eccentricity,
-        elements.arg_perigee_deg * _DEG,
-        elements.inclination_deg * _DEG,
-        elements.mean_anomaly_deg * _DEG,
-        elements.mean_motion_rev_day / _REV_DAY,
-        elements.raan_deg * _DEG,
-    )
-    # sgp4init cuts its one-number epoch back into two; give it the two we have.
-    record.jdsatepoch = elements.epoch.jd
-    record.jdsatepochF = elements.epoch.fr
-    return record
-
-
-def _refuse_non_numbers(catalog: Catalog) -> None:
-    for name in _NUMBERS:
-        bad = np.flatnonzero(~np.isfinite(getattr(catalog, name)))
-        if bad.size:
-            elements = catalog[int(bad[0])]
-            raise PropagationError(
-                f"Element set {bad[0]} of the catalogue ({elements.object_name or elements.norad_cat_id}) "
-                f"has {name} = {getattr(elements, name)}, which is not a finite number. Leave that set out, "
-                "or read it again from its source."
-            )
-
-
-def _refuse_what_does_not_fit(shape: tuple[int, int]) -> None:
-    needed = shape[0] * shape[1] * _BYTES_PER_SAMPLE
+def _refuse_what_does_not_fit(samples: int, velocities: bool) -> None:
+    needed = samples * (_BYTES_PER_SAMPLE if velocities else _BYTES_PER_SAMPLE - 24)
+    if needed < 2**28:
+        return
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
@@ -146,6 +287,7 @@ def _refuse_what_does_not_fit(shape: tuple[int, int]) -> None:
         return
     if needed > memory:
         raise PropagationError(
-            f"{shape[0]:,} objects at {shape[1]:,} instants need {needed / 2**30:.1f} GiB, and this machine "
-            f"has {memory / 2**30:.1f} GiB. Ask for fewer objects, a shorter span or a longer step at a time."
+            f"{samples:,} positions need {needed / 2**30:.1f} GiB, and this machine has "
+            f"{memory / 2**30:.1f} GiB. Ask for fewer objects, a shorter span or a longer step at a time, "
+            "or take them from orbits.stream."
         )

@@ -50,6 +50,12 @@ def cache_folder() -> Path:
     return Path(given) if given else platformdirs.user_cache_path("common-orbit", appauthor=False) / "kernels"
 
 
+def is_kept(module: str) -> bool:
+    """Return whether compiled code of the present sources of a module of this package is on disk."""
+    folder = cache_folder() / _stamp(Path(__file__).with_name(f"{module}.py"))
+    return any(folder.glob(f"*/{module}.*.nbi"))
+
+
 def _compiled(function: Callable[..., Any], fastmath: set[str]) -> Any:
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
     # Numba sets the names of this module when it starts; no tool can know them.

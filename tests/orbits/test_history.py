@@ -9,7 +9,7 @@ import tle
 from orbits import orbit_history
 from orbits.errors import HistoryError
 from orbits.history import mean_axis_km
-from orbits.propagation import _satrec
+from orbits.prepared import satrec as _satrec
 from tle import Catalog
 
 BUNDLED = tle.bundled()

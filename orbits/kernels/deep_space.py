@@ -20,7 +20,7 @@ import numpy as np
 
 from orbits.kernels import deep_coefficients as deep
 from orbits.kernels.constants import MINUTES_PER_DAY, TWO_PI
-from orbits.kernels.jit import kernel
+from orbits.kernels.jit import inline_kernel, kernel
 from orbits.kernels.resonance import (
     N_KNOT,
     STEP,
@@ -134,7 +134,7 @@ def propagate_deep_space(
                     c, flat, b, blocks, starts, middles, half[own], values, powers
                 )
             if fitted > b:
-                _evaluate(0, n, middle, scale, powers, w)
+                _evaluate(n, middle, scale, powers, w)
                 _finish(c, knots, first_knot, n, flat, w, error[row, begin:end])
             elif _in_pieces(c, flat, n, values, powers, w):
                 _finish(c, knots, first_knot, n, flat, w, error[row, begin:end])
@@ -233,7 +233,8 @@ def _in_pieces(c, flat, n, values, powers, w):
         if stop - done < _FEWEST:
             return False
         if _fit(c, low, high, flat, values, powers):
-            _evaluate(done, stop, 0.5 * (low + high), 1.0 / max(0.5 * (high - low), 1e-3), powers, w)
+            scale = 1.0 / max(0.5 * (high - low), 1e-3)
+            _evaluate(stop - done, 0.5 * (low + high), scale, powers, w[done:])
             done = stop
             span = _SPAN
         else:
@@ -401,23 +402,29 @@ def _fit(row, low, high, flat, values, powers):
     return True
 
 
+@inline_kernel
+def _polynomial(w, n, place, scale, shift, p):
+    p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 = p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9]
+    for k in range(n):
+        x = w[_T + k] * scale - shift
+        value = ((((p9 * x + p8) * x + p7) * x + p6) * x + p5) * x + p4
+        w[place + k] = (((value * x + p3) * x + p2) * x + p1) * x + p0
+
+
 @kernel
-def _evaluate(begin, end, middle, scale, powers, w):
-    """The slow quantities of the samples begin ... end of a block from their polynomials."""
-    for quantity in range(_SLOW):
-        p0, p1, p2 = powers[quantity, 0], powers[quantity, 1], powers[quantity, 2]
-        p3, p4, p5 = powers[quantity, 3], powers[quantity, 4], powers[quantity, 5]
-        p6, p7, p8, p9 = (
-            powers[quantity, 6],
-            powers[quantity, 7],
-            powers[quantity, 8],
-            powers[quantity, 9],
-        )
-        place = quantity * BLOCK
-        for k in range(begin, end):
-            x = (w[_T + k] - middle) * scale
-            value = ((((p9 * x + p8) * x + p7) * x + p6) * x + p5) * x + p4
-            w[place + k] = (((value * x + p3) * x + p2) * x + p1) * x + p0
+def _evaluate(n, middle, scale, powers, w):
+    """The slow quantities of n samples from their polynomials."""
+    # Written out: the compiler has to know how far apart the rows are.
+    shift = middle * scale
+    _polynomial(w, n, _AX, scale, shift, powers[0])
+    _polynomial(w, n, _AY, scale, shift, powers[1])
+    _polynomial(w, n, _W, scale, shift, powers[2])
+    _polynomial(w, n, _SI, scale, shift, powers[3])
+    _polynomial(w, n, _CI, scale, shift, powers[4])
+    _polynomial(w, n, _SN, scale, shift, powers[5])
+    _polynomial(w, n, _CN, scale, shift, powers[6])
+    _polynomial(w, n, _LX, scale, shift, powers[7])
+    _polynomial(w, n, _LY, scale, shift, powers[8])
 
 
 @kernel
@@ -450,6 +457,32 @@ def _normalise(n, w):
 
 
 @kernel
+def _resonant(knot, atime, gsto, rptim, over_no, root, cc1, n, w):
+    """The part of `_longitude` for n samples that start from one knot."""
+    xli, xldot, half_xndt = knot[XLI], knot[XLDOT], 0.5 * knot[XNDT]
+    d0, d1, d2 = knot[XNI] * over_no - 1.0, knot[XNDT] * over_no, 0.5 * knot[XNDDT] * over_no
+    bad = 0
+    for i in range(n):
+        t = w[_T + i]
+        ft = t - atime
+        u = (xli + (xldot + half_xndt * ft) * ft) + (gsto + rptim * t)
+        # One over the cube root of the mean motion over its mean, which is near 1: series, then Newton.
+        d = d0 + (d1 + d2 * ft) * ft
+        ratio = (1.0 + d) * 0.3333333333333333
+        y = 1.0 + d * (d * (0.2222222222222222 - d * 0.1728395061728395) - 0.3333333333333333)
+        y = y * (1.3333333333333333 - ratio * (y * y * y))
+        y = y * (1.3333333333333333 - ratio * (y * y * y))
+        tempa = 1.0 - cc1 * t
+        bad |= (not tempa > 0.001) or (not abs(u) < _ANGLE_LIMIT) or (not abs(d) < 0.1)
+        a = root * tempa * y
+        w[_ROOT + i] = a
+        over_am = 1.0 / (a * a)
+        w[_LY + i] *= over_am
+        w[_W + i] += u + w[_LX + i] * over_am
+    return bad
+
+
+@kernel
 def _longitude(row, knots, first_knot, n, flat, w):
     """Add to _W the fast part of the longitude, and set the root of the semi-major axis.
 
@@ -471,34 +504,19 @@ def _longitude(row, knots, first_knot, n, flat, w):
     turns = 2.0 if row[deep.IREZ] == deep.HALF_DAY else 1.0
     gsto = turns * row[deep.GSTO]
     rptim = turns * deep.RPTIM
-    over_no = 1.0 / row[deep.NO]
     done = 0
     while done < n:
         number = knot_of(w[_T + done])
+        # Until a sample is not between the ends of this step any more.
+        low = (number - 1 if number <= 0 else number) * STEP
+        high = (number + 1 if number >= 0 else number) * STEP
         stop = done + 1
-        while stop < n and knot_of(w[_T + stop]) == number:
+        while stop < n and low < w[_T + stop] < high:
             stop += 1
         knot = knots[number - first_knot]
-        atime = number * STEP
-        xli, xldot, half_xndt = knot[XLI], knot[XLDOT], 0.5 * knot[XNDT]
-        d0, d1, d2 = knot[XNI] * over_no - 1.0, knot[XNDT] * over_no, 0.5 * knot[XNDDT] * over_no
-        for i in range(done, stop):
-            t = w[_T + i]
-            ft = t - atime
-            u = (xli + (xldot + half_xndt * ft) * ft) + (gsto + rptim * t)
-            # 1/cube root of the mean motion over its mean, a number near 1: series, then Newton.
-            d = d0 + (d1 + d2 * ft) * ft
-            ratio = (1.0 + d) * 0.3333333333333333
-            y = 1.0 + d * (d * (0.2222222222222222 - d * 0.1728395061728395) - 0.3333333333333333)
-            y = y * (1.3333333333333333 - ratio * (y * y * y))
-            y = y * (1.3333333333333333 - ratio * (y * y * y))
-            tempa = 1.0 - cc1 * t
-            bad |= (not tempa > 0.001) or (not abs(u) < _ANGLE_LIMIT) or (not abs(d) < 0.1)
-            a = root * tempa * y
-            w[_ROOT + i] = a
-            over_am = 1.0 / (a * a)
-            w[_LY + i] *= over_am
-            w[_W + i] += u + w[_LX + i] * over_am
+        bad |= _resonant(
+            knot, number * STEP, gsto, rptim, 1.0 / row[deep.NO], root, cc1, stop - done, w[done:]
+        )
         done = stop
     if flat:
         for i in range(n):

@@ -54,11 +54,10 @@ def digest(
 ) -> bytes:
     """Return the 32 bytes that stand for the content of a set.
 
-    `numbers` are the epoch's two floats and the nine of `FLOATS`. As with `==`,
-    -0.0 counts as 0.0, and neither source, remarks nor spelling count.
+    `numbers` are the epoch's two floats and the nine of `FLOATS`, as the file
+    keeps them: without -0.0. As with `==`, neither the sign of a zero nor source,
+    remarks and spelling count.
     """
-    if 0.0 in numbers:
-        numbers = tuple([number + 0.0 for number in numbers])
     ephemeris_type, element_set_no, rev_at_epoch = counters
     text = (
         f"{norad_cat_id}\x1f{ephemeris_type}\x1f{element_set_no}\x1f{rev_at_epoch}\x1f"
@@ -93,7 +92,7 @@ def digest_of(element_set: ElementSet) -> bytes:
             element_set.norad_cat_id,
             element_set.object_name,
             element_set.object_id,
-            numbers,
+            tuple([number + 0.0 for number in numbers]),  # -0.0 + 0.0 is 0.0
             element_set.classification,
             counters,
         )

@@ -437,6 +437,8 @@ def test_public_catalogues_load_whole_and_survive_every_format(shared, path):
     """Every fourth set goes through one OMM or another; COMMON_ORBIT_ALL=1 takes each through all four."""
     reading = tle.read(shared(f"data/catalog/{path}"), name="memory")
     assert (len(reading.catalog), reading.rejected) == (CATALOGUES[path], ())
+    kind = {"tle": "3LE", "omm": "OMM JSON" if path.endswith(".json") else "OMM CSV"}[path.split(".")[1]]
+    assert reading.format == (f"{kind} in gzip" if path.endswith(".gz") else kind)
     step = 1 if os.environ.get("COMMON_ORBIT_ALL") else 16
     for k, name in enumerate(OMM):
         part = reading.catalog[k % min(step, len(reading.catalog)) :: step]

@@ -160,7 +160,7 @@ class _Stream:
         self._depth += 1
         if self._stranger_depth:
             return
-        name = tag.rpartition(":")[2].upper()
+        name = (tag.rpartition(":")[2] or tag).upper()
         message = self._message
         if message is None:
             self._start_outside(name, tag)

@@ -32,13 +32,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 _BLANK = re.compile(r"[ \t\r\n]*")
+_NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
+_MOST_FAULTS = 1000
 
 
 def read(text: str, *, source: str = "") -> tuple[list[ElementSet], Refusals]:
     """Return the sets and the refused records of OMM JSON: one object, or an array of them.
 
     `Rejected.line` is the number of the record, from 1. A document that is cut
-    off gives its whole records and one `Rejected` for the cut.
+    off gives its whole records and one `Rejected` for the cut; one that is broken
+    inside gives the records before and after.
     """
     sets: list[ElementSet] = []
     rejected = Refusals()
@@ -127,7 +130,8 @@ def _records(text: str) -> Iterator[tuple[Any, str | None]]:
 
 
 def _salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
-    """Yield the whole records before the first fault of a broken document, then the fault."""
+    """Yield the whole records of a broken document, and the fault in place of each broken one."""
+    faults = 0
     place = _BLANK.match(text, 0).end()  # type: ignore[union-attr] # matches always
     inside = text.startswith("[", place)
     place += inside
@@ -144,11 +148,15 @@ def _salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
             yield rest, "The brackets are nested too deeply for a record of elements."
             return
         except ValueError as error:
-            yield (
-                rest,
-                f"This is not JSON ({getattr(error, 'msg', error)}), and what follows is lost with it.",
-            )
-            return
+            why = getattr(error, "msg", error)
+            # Read on at the next record, as far as one is to be seen: a fault costs its own record.
+            following = _NEXT_RECORD.search(text, place) if inside and faults < _MOST_FAULTS else None
+            lost = "" if following else ", and what follows is lost with it"
+            yield rest, f"This is not JSON ({why}){lost}."
+            if following is None:
+                return
+            place, faults = following.end(), faults + 1
+            continue
         yield record, None
         place = _BLANK.match(text, place).end()  # type: ignore[union-attr]
         after = text[place : place + 1]
@@ -156,7 +164,8 @@ def _salvaged(text: str) -> Iterator[tuple[Any, str | None]]:
             continue
         if not inside and after == "{":  # one object a line: JSON Lines
             continue
-        if after == "":
+        ended = inside and after == "]" and _BLANK.fullmatch(text, place + 1) is not None
+        if after == "" or ended:
             return
         if after != "," or not inside:
             yield text[place : place + _SHOWN], "There is text after the records that is not part of them."

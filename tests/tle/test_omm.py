@@ -236,6 +236,15 @@ def test_json_that_is_cut_off_gives_its_whole_records():
     assert rejected.line == 3
 
 
+def test_json_that_is_broken_inside_gives_the_records_before_and_after():
+    records = [json.dumps(fields(NORAD_CAT_ID=k)) for k in (1, 2, 3, 4)]
+    records[1] = records[1].replace('"BSTAR":', '"BSTAR"')
+    sets, (rejected,) = omm_json.read(f"[{', '.join(records)}]")
+    assert [each.norad_cat_id for each in sets] == [1, 3, 4]
+    assert (rejected.line, rejected.field) == (2, "JSON")
+    assert rejected.record.startswith('{"OBJECT_NAME"')
+
+
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, '{"a":' * 100_000, "[1, null, []]", '[{"BSTAR": NaN}]', "[1e999]"]
 )

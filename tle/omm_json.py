@@ -80,7 +80,7 @@ def _one(record: Any, source: str) -> ElementSet:
         raise FieldError("JSON", f"The record is {shown(record)}, not an object.", _REMEDY)
     if isinstance(record, _Duplicated):
         raise FieldError(
-            record.key[:60],
+            record.key[:60] or "JSON",
             f"The key {shown(record.key)} occurs twice in one record.",
             "Keep one of the two values; which one is meant cannot be guessed.",
         )

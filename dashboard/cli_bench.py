@@ -72,8 +72,8 @@ def _print(document: dict[str, Any]) -> None:
     for each in document["memory"]:
         ours, fill = each["ours_bytes_per_s"] / 1e9, each["fill_bytes_per_s"] / 1e9
         terminal.say(
-            f"{each['case']}, {each['threads']} thread(s): we write {ours:.2f} GB/s. Only filling memory goes "
-            f"at {fill:.2f} GB/s: by processor time we are at {each['share']:.0%} of that roof."
+            f"{each['case']}, {each['threads']} thread(s): we write {ours:.2f} GB/s. Only filling memory is "
+            f"done at {fill:.2f} GB/s: by processor time we are at {each['share']:.0%} of that roof."
         )
     for each in document["skipped"]:
         terminal.say(

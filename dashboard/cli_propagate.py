@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from orbits.catalogue_jobs import Progress
+    from orbits.propagation import Frame
 
 # What a shell sees of a program that Ctrl-C has ended.
 INTERRUPTED = 130
@@ -71,16 +72,17 @@ def propagate(
     except TimesError as error:
         raise click.UsageError(str(error)) from error
     catalog = read_file(file_name).catalog
+    in_frame: Frame = "ITRS" if frame == "itrs" else "TEME"
     try:
         with _progress(Path(out_path).name) as progress:
             if scheduler is None:
-                written = propagate_to_file(catalog, times, out_path, frame=frame.upper(), progress=progress)
+                written = propagate_to_file(catalog, times, out_path, frame=in_frame, progress=progress)
             else:
                 from orbits.cluster import propagate_on_cluster
 
                 with _connected(scheduler, out_path) as client:
                     written = propagate_on_cluster(
-                        catalog, times, out_path, client=client, frame=frame.upper(), progress=progress
+                        catalog, times, out_path, client=client, frame=in_frame, progress=progress
                     )
     except OutputError as error:
         fail(str(error), WRONG_CALL)

@@ -5,6 +5,8 @@ compilers are imported by the functions that need them.
 """
 
 from orbits.ageing import PredictionError, error_table, prediction_error
+from orbits.catalogue_files import propagate_to_file
+from orbits.catalogue_jobs import Written
 from orbits.celestial import gcrs_from_teme, teme_from_gcrs
 from orbits.circles import cap_polygons, small_circle
 from orbits.ephemeris import ERRORS, Ephemeris
@@ -13,6 +15,7 @@ from orbits.errors import (
     FrameError,
     HistoryError,
     OrbitError,
+    OutputError,
     PropagationError,
     TimesError,
     TransferError,
@@ -37,6 +40,7 @@ __all__ = [
     "LeftOut",
     "OrbitError",
     "OrbitHistory",
+    "OutputError",
     "PlaneChange",
     "PredictionError",
     "PropagationError",
@@ -46,6 +50,7 @@ __all__ = [
     "TimesLike",
     "TrackSegment",
     "TransferError",
+    "Written",
     "cap_polygons",
     "earth_orientation_status",
     "error_table",
@@ -64,6 +69,7 @@ __all__ = [
     "plane_change",
     "prediction_error",
     "propagate",
+    "propagate_to_file",
     "small_circle",
     "subsolar_point",
     "teme_from_gcrs",

@@ -6,6 +6,7 @@ from orbits.catalogue_jobs import BLOCK_SAMPLES, CatalogueJob, Progress, Written
 from orbits.catalogue_npz import write_npz
 from orbits.catalogue_parquet import write_parquet
 from orbits.errors import OutputError
+from orbits.propagation import Engine, Frame
 from orbits.times import Times, TimesLike
 from tle.catalog import Catalog
 
@@ -17,7 +18,8 @@ def propagate_to_file(
     times: TimesLike,
     path: str | Path,
     *,
-    frame: str = "TEME",
+    frame: Frame = "TEME",
+    engine: Engine = "auto",
     block_samples: int = BLOCK_SAMPLES,
     progress: Progress | None = None,
 ) -> Written:
@@ -39,6 +41,8 @@ def propagate_to_file(
         `orbits.catalogue_parquet`; needs the extra `cluster`).
     frame:
         TEME or ITRS.
+    engine:
+        As in `propagate`; `auto` depends on nothing but the number of samples.
     block_samples:
         Objects times instants that are computed at a time.
     progress:
@@ -55,4 +59,4 @@ def propagate_to_file(
     writer = _WRITERS.get(Path(path).suffix.lower())
     if writer is None:
         raise OutputError(f"{path} ends neither in .npz nor in .parquet. Give one of these two.")
-    return writer(CatalogueJob(catalog, Times.of(times), frame, block_samples), path, progress)
+    return writer(CatalogueJob(catalog, Times.of(times), frame, block_samples, engine), path, progress)

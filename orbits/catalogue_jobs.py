@@ -13,21 +13,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from orbits.ephemeris import Ephemeris
 from orbits.errors import OutputError
-from orbits.propagation import propagate
+from orbits.propagation import Engine, Frame, propagate
 from orbits.times import Times
 from tle.catalog import Catalog
-
-FRAMES = ("TEME", "ITRS")
 
 # A block of 49 MB: large enough that its overheads (a part file, a state record, a call of the
 # kernel) are lost in it, small enough that three of them (computed, waiting, written) are nothing.
 BLOCK_SAMPLES = 1_000_000
+
+# Smaller jobs are done by python-sgp4 in the time that the compiled kernels take to be loaded. The
+# choice hangs on the job alone: a run that is continued must be continued by the same engine.
+_KERNEL_FROM = 2_000_000
 
 # The comment of a zip archive holds 64 KiB. A file of element sets is one source; only an archive has many.
 MOST_SOURCES = 100
@@ -54,6 +56,9 @@ class Block:
 class CatalogueJob:
     """n_obj element sets at n_t instants, in one frame, in blocks of at most `block_samples` samples.
 
+    `engine` is one of `orbits.propagate`, `kernel` or `sgp4`; `auto` is the
+    kernels for all but small jobs, whether or not they are compiled yet.
+
     A block is a number of whole objects. Only where a single object has more
     instants than a block holds are the instants cut too. In either case the
     blocks in their order are the whole result in C order.
@@ -66,12 +71,15 @@ class CatalogueJob:
 
     catalog: Catalog
     times: Times
-    frame: str = "TEME"
+    frame: Frame = "TEME"
     block_samples: int = BLOCK_SAMPLES
+    engine: Engine = "auto"
 
     def __post_init__(self) -> None:
-        if self.frame not in FRAMES:
+        if self.frame not in get_args(Frame):
             raise OutputError(f"There is no frame {self.frame!r} for this. Give TEME or ITRS.")
+        if self.engine == "auto":
+            object.__setattr__(self, "engine", "kernel" if self.samples >= _KERNEL_FROM else "sgp4")
         if self.block_samples < 1:
             raise OutputError(
                 f"A block of {self.block_samples} samples holds nothing. Give a positive number."
@@ -109,7 +117,7 @@ class CatalogueJob:
 
     def compute(self, block: Block, threads: int | None = None) -> Ephemeris:
         """Return the positions, velocities and codes of one block."""
-        return compute(*self.part(block), self.frame, threads)
+        return compute(*self.part(block), self.frame, self.engine, threads)
 
     @cached_property
     def digests(self) -> tuple[str, ...]:
@@ -122,6 +130,7 @@ class CatalogueJob:
         times = hashlib.sha256(self.times.jd.tobytes() + self.times.fr.tobytes()).hexdigest()
         return {
             "version": version("common-orbit"),
+            "engine": self.engine,
             "frame": self.frame,
             "objects": len(self.catalog),
             "instants": len(self.times),
@@ -191,10 +200,11 @@ class Written:
         }
 
 
-def compute(catalog: Catalog, times: Times, frame: str, threads: int | None = None) -> Ephemeris:
+def compute(
+    catalog: Catalog, times: Times, frame: Frame, engine: Engine, threads: int | None = None
+) -> Ephemeris:
     """Return the ephemeris of a block: the one function behind every road, local or on a cluster."""
-    ephemeris = propagate(catalog, times)
-    return ephemeris.to_itrs() if frame == "ITRS" else ephemeris
+    return propagate(catalog, times, frame=frame, engine=engine, threads=threads)
 
 
 def counted(error: "np.ndarray[Any, np.dtype[np.uint8]]") -> list[int]:

@@ -58,9 +58,7 @@ def write_parquet(job: CatalogueJob, path: str | Path, progress: Progress | None
         for block in missing:
             if progress:
                 progress(done, job.samples)
-            write_part(
-                folder.path, block, job.compute(block), folder.provenance_of(block), job.digests[block.rows]
-            )
+            write_part(folder.path, block, job.compute(block), folder.provenance, job.digests[block.rows])
             done += block.samples
         if progress:
             progress(done, job.samples)
@@ -115,9 +113,10 @@ class ParquetFolder:
         """Return the samples that were there when the folder was opened."""
         return sum(block.samples for block in self.job.blocks if block.number in self.found)
 
-    def provenance_of(self, block: Block) -> dict[str, Any]:
-        """Return what a part says of its origin, its objects apart."""
-        return self.job.provenance | {"block": block.number, "blocks": len(self.job.blocks)}
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What every part says of its origin, beside its own number, objects and codes."""
+        return self.job.provenance | {"blocks": len(self.job.blocks)}
 
     def complete(self) -> Written:
         """Count the codes of all parts, mark the folder as complete and return the report.
@@ -168,9 +167,7 @@ class ParquetFolder:
     def _describe(self, *, complete: bool) -> None:
         _replace(
             self.path / _RUN,
-            json.dumps(
-                self.job.provenance | {"blocks": len(self.job.blocks), "complete": complete}, indent=2
-            ),
+            json.dumps(self.provenance | {"complete": complete}, indent=2),
         )
         objects = self.path / _OBJECTS
         if not objects.exists():
@@ -192,6 +189,7 @@ def write_part(
     """Write one block as a file that is whole when it appears under its name."""
     catalog = ephemeris.catalog
     said = provenance | {
+        "block": block.number,
         "objects_here": _objects_here(catalog, digests),
         "codes": counted(ephemeris.error),
     }

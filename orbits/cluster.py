@@ -9,24 +9,22 @@ at all; so nothing is lost with a worker, and with the scheduler only the blocks
 that were under way.
 """
 
-import collections
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orbits.catalogue_jobs import BLOCK_SAMPLES, Block, CatalogueJob, Progress, Written, compute
 from orbits.catalogue_parquet import ParquetFolder, failed, write_part
 from orbits.errors import OutputError
+from orbits.propagation import Engine, Frame
 from orbits.times import Times, TimesLike
 from tle.catalog import Catalog
 
 if TYPE_CHECKING:
     from distributed import Client
-
-# Tasks on their way per thread of the cluster: one under way, one waiting, one being sent.
-_TASKS_A_THREAD = 3
 
 
 def propagate_on_cluster(
@@ -35,7 +33,8 @@ def propagate_on_cluster(
     path: str | Path,
     *,
     client: "Client",
-    frame: str = "TEME",
+    frame: Frame = "TEME",
+    engine: Engine = "auto",
     block_samples: int = BLOCK_SAMPLES,
     progress: Progress | None = None,
 ) -> Written:
@@ -43,7 +42,7 @@ def propagate_on_cluster(
 
     Parameters
     ----------
-    catalog, times, frame, block_samples, progress:
+    catalog, times, frame, engine, block_samples, progress:
         As in `orbits.propagate_to_file`.
     path:
         A folder that this process and every worker see under one name.
@@ -57,7 +56,7 @@ def propagate_on_cluster(
         As `orbits.propagate_to_file`; also if the cluster is lost, or a block
         has cost several workers their lives. The same call continues.
     """
-    job = CatalogueJob(catalog, Times.of(times), frame, block_samples)
+    job = CatalogueJob(catalog, Times.of(times), frame, block_samples, engine)
     # An absolute name, as the working folders of workers are their own.
     folder = ParquetFolder(job, Path(path).absolute())
     done = folder.samples_done()
@@ -75,21 +74,31 @@ def propagate_on_cluster(
 
 def _computed(client: "Client", folder: ParquetFolder) -> Iterator[Block]:
     """Yield every missing block once a worker has written it."""
-    from distributed import KilledWorker
+    from distributed import KilledWorker, as_completed
     from distributed.comm import CommClosedError
 
-    waiting = collections.deque(folder.missing())
+    job = folder.job
+    begun = f"{job.fingerprint[:16]}-{time.monotonic_ns()}"
     under_way: dict[Any, Block] = {}
     try:
-        # The instants are made by a task too: should the worker that holds them die, they are made again.
-        instants = client.submit(Times, folder.job.times.jd, folder.job.times.fr, pure=False)
-        while waiting or under_way:
-            while waiting and len(under_way) < _room(client):
-                block = waiting.popleft()
-                under_way[_submit(client, folder, block, instants)] = block
-            for future in _finished(client, under_way):
-                future.result()
-                yield under_way.pop(future)
+        # What all blocks need is made by a task too: should the worker that holds it die, it is made again.
+        shared = client.submit(
+            _Shared, job.times, job.frame, job.engine, folder.path, folder.provenance, key=f"shared-{begun}"
+        )
+        for block in folder.missing():
+            future = client.submit(
+                _compute_and_write,
+                shared,
+                job.catalog[block.rows],
+                block,
+                job.digests[block.rows],
+                key=f"block-{block.number}-{begun}",
+                pure=False,
+            )
+            under_way[future] = block
+        for future in as_completed(list(under_way)):
+            future.result()
+            yield under_way.pop(future)
     except KilledWorker as error:
         raise OutputError(
             f"A block has ended several workers, most likely for want of memory ({error}). "
@@ -105,48 +114,20 @@ def _computed(client: "Client", folder: ParquetFolder) -> Iterator[Block]:
             client.cancel(list(under_way))
 
 
-def _room(client: "Client") -> int:
-    return max(1, _TASKS_A_THREAD * int(sum(client.nthreads().values())))
+@dataclass(frozen=True)
+class _Shared:
+    """What every block of a job needs, sent to each worker once."""
+
+    times: Times
+    frame: Frame
+    engine: Engine
+    folder: Path
+    provenance: dict[str, Any]
 
 
-def _finished(client: "Client", futures: Iterable[Any]) -> "set[Any]":
-    """Wait for the first of the futures, but not for a cluster that is no longer there."""
-    from distributed import wait
-
-    while True:
-        try:
-            done: set[Any] = wait(list(futures), timeout=1.0, return_when="FIRST_COMPLETED").done
-            return done
-        except TimeoutError:
-            if client.status != "running":
-                raise CancelledError from None
-
-
-def _submit(client: "Client", folder: ParquetFolder, block: Block, instants: Any) -> Any:
-    job = folder.job
-    catalog, times = job.part(block)
-    return client.submit(
-        _compute_and_write,
-        catalog,
-        instants if times is job.times else times,
-        job.frame,
-        folder.path,
-        block,
-        folder.provenance_of(block),
-        job.digests[block.rows],
-        key=f"block-{block.number}-{job.fingerprint[:16]}-{time.monotonic_ns()}",
-        pure=False,
-    )
-
-
-def _compute_and_write(
-    catalog: Catalog,
-    times: Times,
-    frame: str,
-    folder: Path,
-    block: Block,
-    provenance: dict[str, Any],
-    digests: tuple[str, ...],
-) -> None:
+def _compute_and_write(shared: _Shared, catalog: Catalog, block: Block, digests: tuple[str, ...]) -> None:
+    whole = block.columns == slice(0, len(shared.times))
+    times = shared.times if whole else shared.times[block.columns]
     # One thread a task: the cluster knows how many tasks a machine bears.
-    write_part(folder, block, compute(catalog, times, frame, threads=1), provenance, digests)
+    ephemeris = compute(catalog, times, shared.frame, shared.engine, threads=1)
+    write_part(shared.folder, block, ephemeris, shared.provenance, digests)

@@ -23,7 +23,8 @@ from dashboard.bench.catalogues import DEEP, NEAR, choose
 from orbits import Times
 from tle import Catalog
 
-ENGINES = ("common-orbit", "python-sgp4", "heyoka", "astroz", "satkit")
+OURS = ("common-orbit", "common-orbit, propagate()")
+PEERS = ("python-sgp4", "heyoka", "astroz", "satkit")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def run(
     catalog_path: str | None,
     *,
     quick: bool = False,
-    engines: Iterable[str] = ENGINES,
+    engines: Iterable[str] = PEERS,
     tell: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Measure and return the document that `common-orbit bench kernel --format json` prints.
@@ -77,7 +78,7 @@ def run(
     size = QUICK if quick else FULL
     measured = choose(catalog_path, size.most)
     times = Times.every(measured.start, 60.0, size.instants)
-    chosen = tuple(name for name in ENGINES if name == ENGINES[0] or name in set(engines))
+    chosen = OURS + tuple(name for name in PEERS if name in set(engines))
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
     memory: list[dict[str, Any]] = []
@@ -128,9 +129,7 @@ def _with_ratios(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, A
         (
             each
             for each in rows
-            if each["engine"] == ENGINES[0]
-            and each["case"] == row["case"]
-            and each["threads"] == row["threads"]
+            if each["engine"] == OURS[0] and each["case"] == row["case"] and each["threads"] == row["threads"]
         ),
         None,
     )

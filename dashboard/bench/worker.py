@@ -24,6 +24,7 @@ from tle import Catalog
 
 _ADAPTERS = {
     "common-orbit": "ours",
+    "common-orbit, propagate()": "ours_new_arrays",
     "python-sgp4": "python_sgp4",
     "heyoka": "heyoka_sgp4",
     "astroz": "astroz_sgp4",

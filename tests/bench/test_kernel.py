@@ -16,6 +16,8 @@ SIZE = kernel.Size({NEAR: 60, DEEP: 30}, 90, seconds=0.01, rounds=1)
 # wrong unit, frame, constant or time is a kilometre at least. astroz is off by decimetres.
 SAME_METRES = 5.0
 
+THREE = ("common-orbit", "python-sgp4", "heyoka")
+
 
 @pytest.fixture(scope="module")
 def spread():
@@ -44,7 +46,7 @@ def test_a_catalogue_is_thinned_evenly_and_nothing_of_the_border_is_in(shared):
     assert "300 near-Earth, 100 deep space" in measured.said
 
 
-@pytest.mark.parametrize("name", kernel.ENGINES)
+@pytest.mark.parametrize("name", [*kernel.OURS, *kernel.PEERS])
 @pytest.mark.parametrize("case", [NEAR, DEEP])
 def test_every_engine_is_asked_the_same_and_read_aright(spread, name: str, case: str):
     adapter = worker._adapter(name)
@@ -76,16 +78,12 @@ def test_one_process_measures_all_that_is_there(spread, tmp_path):
 
 
 def test_a_peer_that_is_missing_or_fails_is_left_out_with_a_reason(spread, tmp_path, monkeypatch):
-    task = kernel.Task(
-        spread.catalogs, Times.every(spread.start, 60.0, 5), 2, kernel.ENGINES[:3], SIZE, str(tmp_path)
-    )
+    task = kernel.Task(spread.catalogs, Times.every(spread.start, 60.0, 5), 2, THREE, SIZE, str(tmp_path))
     monkeypatch.setattr(machine, "version_of", lambda name: None if name == "heyoka" else "1")
     ours = worker._adapter("common-orbit")
     monkeypatch.setattr(ours, "KINDS", (DEEP,))
     monkeypatch.setattr(ours, "prepare", lambda *_: 1 / 0)
-    reasons = {
-        name: worker._ready(name, DEEP, spread.catalogs[DEEP], task, None)[0] for name in kernel.ENGINES[:3]
-    }
+    reasons = {name: worker._ready(name, DEEP, spread.catalogs[DEEP], task, None)[0] for name in THREE}
     assert reasons == {
         "common-orbit": "ZeroDivisionError: division by zero",
         "python-sgp4": "it uses one thread",

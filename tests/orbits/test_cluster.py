@@ -178,11 +178,14 @@ def test_it_outlives_a_worker_and_continues_after_the_scheduler_is_killed(
     assert contents(path) == local
 
 
-def test_what_one_road_has_begun_the_other_continues(catalog, times, local, tmp_path: Path):
+@pytest.mark.parametrize("engine", ["sgp4", "kernel"])
+def test_what_one_road_has_begun_the_other_continues(catalog, times, tmp_path: Path, engine):
     """And workers in threads of this process do as well."""
     from orbits.cluster import propagate_on_cluster
 
-    path = tmp_path / "all.parquet"
+    whole, path = tmp_path / "whole.parquet", tmp_path / "all.parquet"
+    propagate_to_file(catalog, times, whole, block_samples=BLOCK_SAMPLES, engine=engine)
+    local = contents(whole)
     path.mkdir()
     for name, content in local.items():
         if name in ("_run.json", "part-00007.parquet"):
@@ -193,12 +196,11 @@ def test_what_one_road_has_begun_the_other_continues(catalog, times, local, tmp_
         ) as here,
         distributed.Client(here) as client,
     ):
-        written = propagate_on_cluster(catalog, times, path, client=client, block_samples=BLOCK_SAMPLES)
+        options = {"client": client, "block_samples": BLOCK_SAMPLES, "engine": engine}
+        written = propagate_on_cluster(catalog, times, path, **options)
         assert written.resumed > 0
         with pytest.raises(OutputError, match="frame TEME"):
-            propagate_on_cluster(
-                catalog, times, path, client=client, frame="ITRS", block_samples=BLOCK_SAMPLES
-            )
+            propagate_on_cluster(catalog, times, path, frame="ITRS", **options)
     assert contents(path) == local
 
 

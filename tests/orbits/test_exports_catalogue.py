@@ -52,8 +52,7 @@ def test_an_npz_holds_what_propagate_gives(catalog, times, tmp_path: Path, frame
         block_samples=block_samples,
         progress=lambda done, samples: told.append((done, samples)),
     )
-    expected = propagate(catalog, times)
-    expected = expected.to_itrs() if frame == "ITRS" else expected
+    expected = propagate(catalog, times, frame=frame, engine="sgp4")
     with np.load(tmp_path / "all.npz") as arrays:
         assert list(arrays) == [
             "norad_cat_id", "times_utc", "frame", "position_km", "velocity_km_s", "error"
@@ -74,6 +73,29 @@ def test_an_npz_holds_what_propagate_gives(catalog, times, tmp_path: Path, frame
     assert told[-1] == (1060, 1060)
     assert told == sorted(told)
     assert [each.name for each in tmp_path.iterdir()] == ["all.npz"]
+
+
+@pytest.mark.parametrize("frame", ["TEME", "ITRS"])
+def test_blocks_of_the_compiled_kernels_are_the_whole(catalog, times, tmp_path: Path, frame):
+    propagate_to_file(
+        catalog, times, tmp_path / "all.npz", frame=frame, engine="kernel", block_samples=4 * 53
+    )
+    expected = propagate(catalog, times, frame=frame, engine="kernel")
+    with np.load(tmp_path / "all.npz") as arrays:
+        np.testing.assert_array_equal(arrays["position_km"], expected.position_km)
+        np.testing.assert_array_equal(arrays["velocity_km_s"], expected.velocity_km_s)
+        np.testing.assert_array_equal(arrays["error"], expected.error)
+    assert provenance_of(tmp_path / "all.npz")["engine"] == "kernel"
+
+
+def test_the_engine_hangs_on_the_size_of_the_job_alone(catalog, times):
+    """And not on what happens to be compiled: a run is continued by the engine that began it."""
+    assert CatalogueJob(catalog, times).engine == "sgp4"
+    large = CatalogueJob(catalog, Times.every(START, 1.0, 100_000))
+    assert large.engine == "kernel"
+    assert (
+        CatalogueJob(catalog, times, engine="kernel").fingerprint != CatalogueJob(catalog, times).fingerprint
+    )
 
 
 def test_an_npz_is_a_sound_archive_that_tells_its_origin(catalog, times, tmp_path: Path):
@@ -99,7 +121,7 @@ def test_a_parquet_folder_holds_what_propagate_gives(catalog, times, tmp_path: P
     path = tmp_path / "all.parquet"
     propagate_to_file(catalog, times, path, frame="ITRS", block_samples=block_samples)
     table = dataset.dataset(path).to_table()
-    expected = propagate(catalog, times).to_itrs()
+    expected = propagate(catalog, times, frame="ITRS", engine="sgp4")
     position, velocity = expected.position_km.reshape(-1, 3), expected.velocity_km_s.reshape(-1, 3)
     np.testing.assert_allclose(vectors(table, "x_km", "y_km", "z_km"), position, rtol=0, atol=1e-11)
     np.testing.assert_allclose(vectors(table, "vx_km_s", "vy_km_s", "vz_km_s"), velocity, rtol=0, atol=1e-11)
@@ -178,6 +200,7 @@ def test_what_belongs_to_another_run_is_refused_and_kept(catalog, times, tmp_pat
         ({"times": times[:-1]}, r"instants 53 \(this call: 52\)"),
         ({"catalog": catalog[1:] + catalog[:1]}, "elements sha256"),
         ({"block_samples": 100}, "block samples 200"),
+        ({"engine": "kernel"}, r"engine sgp4 \(this call: kernel\)"),
     ):
         call = {"catalog": catalog, "times": times, "path": path, "block_samples": 200} | changed
         with pytest.raises(OutputError, match=word):

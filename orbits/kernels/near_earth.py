@@ -66,6 +66,7 @@ from orbits.kernels.coefficients import (
 from orbits.kernels.constants import MINUTES_PER_DAY, TWO_PI
 from orbits.kernels.jit import kernel, strict_kernel
 from orbits.kernels.rotations import rotate
+from orbits.kernels.stores import LARGE, write_rows
 from orbits.kernels.trig import sincos, sincos_turns
 
 BLOCK = 256
@@ -665,14 +666,6 @@ def _carefully(w, n, c, minutes, t, gravity, error):
 
 
 @kernel
-def _copy(w, n, first, out):
-    for k in range(n):
-        out[k, 0] = w[first + k]
-        out[k, 1] = w[first + BLOCK + k]
-        out[k, 2] = w[first + 2 * BLOCK + k]
-
-
-@kernel
 def propagate_near_earth(
     table,
     rows,
@@ -719,6 +712,7 @@ def propagate_near_earth(
     """
     radius_km, xke, j2, _, _ = gravity
     w = np.empty(SCRATCH)
+    past_cache = position.size > LARGE
     for i in range(first, last):
         row = rows[i]
         own = row if minutes.shape[0] > 1 else 0
@@ -750,6 +744,6 @@ def propagate_near_earth(
                 _carefully(w, n, c, given, t, gravity, error[row, begin:end])
             if matrices.size > 0:
                 rotate(w, n, matrices[b])
-            _copy(w, n, X, position[row, begin:end])
+            write_rows(w, n, X, BLOCK, position[row, begin:end], past_cache)
             if velocity.shape[0] > 0:
-                _copy(w, n, VX, velocity[row, begin:end])
+                write_rows(w, n, VX, BLOCK, velocity[row, begin:end], past_cache)

@@ -68,7 +68,8 @@ def _print(document: dict[str, Any]) -> None:
     )
     terminal.say(document["catalog"])
     terminal.say(document["instants"])
-    terminal.print_rows("Positions and velocities, float64", [_in_words(row) for row in document["rows"]])
+    if document["rows"]:
+        terminal.print_rows("Positions and velocities, float64", [_in_words(row) for row in document["rows"]])
     for each in document["memory"]:
         ours, fill = each["ours_bytes_per_s"] / 1e9, each["fill_bytes_per_s"] / 1e9
         terminal.say(
@@ -87,14 +88,19 @@ def _in_words(row: dict[str, Any]) -> dict[str, Any]:
         "engine": f"{row['engine']} {row['version']}",
         "threads": row["threads"],
         "M/s": f"{row['rate'] / 1e6:.2f}",
-        "of ours": f"{row['ratio_to_ours']:.3f}",
+        "of ours": _ratio(row["ratio_to_ours"]),
         "M per CPU s": f"{row['rate_per_cpu_s'] / 1e6:.2f}",
-        "of ours ": f"{row['ratio_to_ours_per_cpu_s']:.3f}",
+        "of ours ": _ratio(row["ratio_to_ours_per_cpu_s"]),
         "largest off": _metres(row["max_difference"]),
         "99 % within": _metres(row["p99_difference"]),
         "set up": f"{row['setup_s']:.2f} s",
         "first call": f"{row['first_call_s']:.2f} s",
     }
+
+
+def _ratio(value: float | None) -> str:
+    # None where our own engine failed; the reason is among those left out.
+    return "" if value is None else f"{value:.3f}"
 
 
 def _metres(value: float | None) -> str:

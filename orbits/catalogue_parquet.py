@@ -35,7 +35,8 @@ from orbits.errors import OutputError
 from tle.catalog import Catalog
 
 _RUN, _OBJECTS = "_run.json", "_objects.parquet"
-_KEY = b"common_orbit"
+_ORIGIN = b"common_orbit"
+_KEYS = ("set_index", "norad_cat_id", "time_utc")
 
 
 def write_parquet(job: CatalogueJob, path: str | Path, progress: Progress | None = None) -> Written:
@@ -142,7 +143,7 @@ class ParquetFolder:
                 raise OutputError(
                     f"{self._part(block)} is damaged ({error}). Remove it and make the same call again."
                 ) from error
-            said = json.loads(metadata.get(_KEY, b"{}"))
+            said = json.loads(metadata.get(_ORIGIN, b"{}"))
             if said.get("fingerprint") != self.job.fingerprint:
                 raise OutputError(
                     f"{self._part(block)} is not of this run. Remove it and make the same call again."
@@ -193,7 +194,7 @@ def write_part(
         "objects_here": _objects_here(catalog, digests),
         "codes": counted(ephemeris.error),
     }
-    table = _samples_table(block, ephemeris).replace_schema_metadata({_KEY: json.dumps(said).encode()})
+    table = _samples_table(block, ephemeris).replace_schema_metadata({_ORIGIN: json.dumps(said).encode()})
     _write_table(table, folder / part_name(block))
 
 
@@ -263,15 +264,17 @@ def _write_table(table: Any, path: Path) -> None:
 
     name = _beside(path)
     try:
-        # The numbers of an orbit do not compress; who and when do, as dictionaries.
+        # The numbers of an orbit do not compress; who and when do, as dictionaries. Only of these are
+        # the extremes told, by which readers skip a part.
+        keys = [each for each in _KEYS if each in table.column_names]
         pq.write_table(
             table,
             str(name),
             compression="none",
-            use_dictionary=[each for each in ("set_index", "norad_cat_id", "time_utc", "error", "source")
-                            if each in table.column_names],
+            use_dictionary=[*keys, "error"] if "error" in table.column_names else keys,
+            write_statistics=keys,
             row_group_size=max(1, table.num_rows),
-        )  # fmt: skip
+        )
         with name.open("r+b") as stream:
             os.fsync(stream.fileno())
         name.replace(path)

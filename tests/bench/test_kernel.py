@@ -13,8 +13,8 @@ from orbits import Times, propagate
 SIZE = kernel.Size({NEAR: 60, DEEP: 30}, 90, seconds=0.01, rounds=1)
 
 # What may lie between an engine and python-sgp4, in metres, before we must have misread one of them: a
-# wrong unit, frame, constant or time is a kilometre at least. astroz is off by decimetres.
-SAME_METRES = 5.0
+# wrong unit, frame, constant or time is a kilometre at least. astroz is off by metres.
+SAME_METRES = 50.0
 
 THREE = ("common-orbit", "python-sgp4", "heyoka")
 

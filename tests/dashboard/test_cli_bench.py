@@ -46,3 +46,20 @@ def test_a_file_without_elements_is_bad_data(tmp_path):
     result = CliRunner().invoke(main, ["bench", "kernel", "--catalog", str(path)])
     assert result.exit_code == 3
     assert result.stdout == ""
+
+
+def test_it_is_said_when_our_own_engine_fails(monkeypatch: pytest.MonkeyPatch):
+    row = {
+        "case": "near-Earth", "engine": "heyoka", "version": "7", "threads": 1, "rate": 1e6,
+        "ratio_to_ours": None, "rate_per_cpu_s": 1e6, "ratio_to_ours_per_cpu_s": None,
+        "max_difference": 1e-5, "p99_difference": None, "setup_s": 1.0, "first_call_s": 1.0,
+    }  # fmt: skip
+    reason = {"engine": "common-orbit", "case": "near-Earth", "threads": 1, "reason": "no compiler"}
+    document = {
+        "machine": kernel.machine.describe(), "catalog": "", "instants": "",
+        "rows": [row], "memory": [], "skipped": [reason],
+    }  # fmt: skip
+    monkeypatch.setattr(kernel, "run", lambda *_, **__: document)
+    result = CliRunner().invoke(main, ["bench", "kernel"])
+    assert result.exit_code == 0, result.output
+    assert "left out: common-orbit, near-Earth, 1 thread(s): no compiler" in result.stdout

@@ -23,8 +23,9 @@ def prepare(catalog: Catalog, times: Times, threads: int) -> Callable[[], Any]:
     shape = (len(catalog), len(times))
     position, velocity = np.zeros((*shape, 3)), np.zeros((*shape, 3))
     error = np.zeros(shape, dtype=np.uint8)
-    # Here, not at the first call: what is known of a catalogue is made when first needed.
-    compiled.fill(known, jd[:, :1], fr[:, :1], None, position[:, :1], velocity[:, :1], error[:, :1], threads)
+    # One instant here: what is known of a catalogue is made when first asked for.
+    one, code = np.empty((len(catalog), 1, 3)), np.zeros((len(catalog), 1), dtype=np.uint8)
+    compiled.fill(known, jd[:, :1].copy(), fr[:, :1].copy(), None, one, one.copy(), code, threads)
 
     def run() -> Any:
         error.fill(0)

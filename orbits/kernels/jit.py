@@ -99,7 +99,7 @@ def _stamp(source: Path) -> str:
         text = path.read_bytes()
         seen[path.name] = text
         for one, other in _IMPORT.findall(text.decode("utf-8")):
-            waiting.append(path.with_name(f"{one or other}.py"))
+            waiting.append(Path(__file__).with_name(f"{one or other}.py"))
     digest = hashlib.sha256()
     for name in sorted(seen):
         digest.update(name.encode() + seen[name])

@@ -97,6 +97,9 @@ _MOVES = 0.025
 # (its error is e^5 / 2), and up to which one Newton step follows.
 _TINY = 0.004
 _SMALL = 0.1
+# The long-period coefficient of an orbit so near to 180 degrees of inclination that
+# it may carry L anywhere: then E + omega is not near L, and the block is done by samples.
+_POLE = 0.05
 
 
 @kernel
@@ -740,7 +743,7 @@ def propagate_near_earth(
             else:
                 bad = _kepler_general(w, n, c[XLCOF], c[AYCOF], 4 if e < 0.35 else 8)
             bad += _orient(w, n, c, radius_km, xke, j2)
-            if bad > 0:
+            if bad > 0 or abs(c[XLCOF]) > _POLE:
                 _carefully(w, n, c, given, t, gravity, error[row, begin:end])
             if matrices.size > 0:
                 rotate(w, n, matrices[b])

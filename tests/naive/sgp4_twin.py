@@ -120,7 +120,13 @@ def state(elements: Elements, minutes: float):
         turned = bstar * c3 * cos(omega0) * t
         if e0 > 1e-4:
             turned -= (
-                2 / 3 * q0ms4 * bstar * xi**4 / (e0 * eta) * ((1 + eta * cos(m_df)) ** 3 - (1 + eta * cos(m0)) ** 3)
+                2
+                / 3
+                * q0ms4
+                * bstar
+                * xi**4
+                / (e0 * eta)
+                * ((1 + eta * cos(m_df)) ** 3 - (1 + eta * cos(m0)) ** 3)
             )
         m_p, omega = m_df + turned, omega_df - turned
         e -= bstar * c5 * (sin(m_p) - sin(m0))

@@ -1,6 +1,10 @@
 """Propagation, against the printed verification runs of AIAA 2006-6753."""
 
 import dataclasses
+import gc
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -8,8 +12,20 @@ import numpy as np
 import pytest
 from sgp4.api import Satrec
 
+import orbits.compiled
 import orbits.ephemeris
-from orbits import ERRORS, Ephemeris, PropagationError, Times, propagate
+import orbits.prepared
+import orbits.threads
+from orbits import (
+    ERRORS,
+    Ephemeris,
+    FrameError,
+    PropagationError,
+    Times,
+    propagate,
+    states_at,
+    stream,
+)
 from tle.catalog import Catalog
 from tle.elements import ElementSet
 from tle.moments import Moment
@@ -196,3 +212,118 @@ def test_an_ephemeris_cannot_be_changed(iss):
         ephemeris.position_km[0, 0, 0] = 0.0
     with pytest.raises(dataclasses.FrozenInstanceError):
         ephemeris.frame = "ITRS"
+
+
+def test_engines_gravities_frames_and_modes_that_do_not_exist_are_refused(iss):
+    for options, name in (
+        ({"engine": "fast"}, "engine"),
+        ({"gravity": "EGM96"}, "gravity"),
+        ({"mode": "i"}, "mode"),
+    ):
+        with pytest.raises(PropagationError, match=f"no {name}"):
+            propagate(Catalog.of(iss), "2026-10-09T20:00Z", **options)
+    with pytest.raises(FrameError, match="GCRS"):
+        propagate(Catalog.of(iss), "2026-10-09T20:00Z", frame="GCRS")
+    with pytest.raises(PropagationError, match="threads"):
+        propagate(Catalog.of([iss] * 400), "2026-10-09T20:00Z", engine="kernel", threads=0)
+
+
+def test_one_object_at_one_time_is_what_a_catalogue_gives(iss):
+    alone, many = Catalog.of(iss), Catalog.of([iss, iss])
+    for options in ({}, {"frame": "ITRS"}, {"velocities": False}, {"gravity": "WGS84"}):
+        one = propagate(alone, "2026-10-09T20:00Z", **options)
+        two = propagate(many, "2026-10-09T20:00Z", engine="sgp4", **options)
+        np.testing.assert_array_equal(one.position_km[0], two.position_km[0])
+        np.testing.assert_array_equal(one.velocity_km_s[0], two.velocity_km_s[0])
+    backwards = Catalog.of(dataclasses.replace(iss, mean_motion_rev_day=-15.0))
+    assert propagate(backwards, "2026-10-09T20:00Z").error.tolist() == [[2]]
+
+
+def test_what_is_kept_of_a_catalogue_goes_with_it(iss):
+    before = len(orbits.prepared._prepared)
+    catalog = Catalog.of([iss])
+    propagate(catalog, "2026-10-09T20:00Z")
+    assert len(orbits.prepared._prepared) == before + 1
+    del catalog
+    gc.collect()
+    assert len(orbits.prepared._prepared) == before
+
+
+def test_calls_from_eight_threads_at_once_are_all_right(iss):
+    catalogs = [
+        Catalog.of([dataclasses.replace(iss, raan_deg=float(n + k)) for k in range(9)]) for n in range(8)
+    ]
+    times = Times.every("2026-10-09T20:00Z", 60, 300)
+    expected = [propagate(each, times, engine="kernel", threads=1) for each in catalogs]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(3):
+            got = pool.map(lambda each: propagate(each, times, engine="kernel"), catalogs)
+            for one, other in zip(got, expected, strict=True):
+                np.testing.assert_array_equal(one.position_km, other.position_km)
+    assert orbits.threads._extra_at_work == 0
+
+
+def test_the_number_of_threads_is_respected(monkeypatch):
+    seen: set[int] = set()
+
+    def work(first: int, last: int) -> None:
+        seen.add(threading.get_ident())
+        time.sleep(0.001)
+
+    orbits.threads.over_chunks(work, 100, 5, 1)
+    assert seen == {threading.get_ident()}
+    orbits.threads.over_chunks(work, 100, 5, 3, explicit=True)
+    assert 2 <= len(seen) <= 3
+    monkeypatch.setenv("COMMON_ORBIT_THREADS", "7")
+    assert orbits.threads.thread_count() == 7
+    assert orbits.threads.thread_count(2) == 2
+    monkeypatch.setenv("COMMON_ORBIT_THREADS", "many")
+    with pytest.raises(PropagationError, match="many"):
+        orbits.threads.thread_count()
+
+
+def test_an_exception_in_a_thread_reaches_the_caller():
+    def work(first: int, last: int) -> None:
+        if first >= 4:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        orbits.threads.over_chunks(work, 40, 2, 2, explicit=True)
+
+
+def test_a_stream_is_the_whole_in_blocks(iss):
+    catalog = Catalog.of([dataclasses.replace(iss, raan_deg=float(n)) for n in range(7)])
+    times = Times.every("2026-10-09T20:00Z", 60, 40)
+    whole = propagate(catalog, times, engine="sgp4")
+    for block_bytes in (49 * 100, 49 * 15, 49, 10**6):
+        covered = np.zeros((7, 40), dtype=int)
+        for block in stream(catalog, times, block_bytes=block_bytes, engine="sgp4"):
+            assert block.ephemeris.error.size * 49 <= block_bytes
+            covered[block.objects, block.instants] += 1
+            expected = whole.position_km[block.objects, block.instants]
+            np.testing.assert_array_equal(block.ephemeris.position_km, expected)
+        assert (covered == 1).all()
+    with pytest.raises(PropagationError, match="room"):
+        stream(catalog, times, block_bytes=10)
+
+
+def test_where_the_compiled_engine_fails_python_sgp4_answers(iss, monkeypatch):
+    monkeypatch.setattr(orbits.compiled, "_ready", threading.Event())
+    monkeypatch.setattr(orbits.compiled, "_warming", None)
+    monkeypatch.setattr(orbits.compiled, "_failure", None)
+    monkeypatch.setattr(orbits.compiled, "_meet_all", lambda: 1 / 0)
+    monkeypatch.setattr(orbits.propagation, "_WARM_AFTER", 0)
+    catalog, times = Catalog.of(iss), Times.every("2026-10-09T20:00Z", 60, 1000)
+    assert not propagate(catalog, times).error.any()
+    assert orbits.compiled._warming is not None
+    with pytest.raises(PropagationError, match="division by zero"):
+        propagate(catalog, times, engine="kernel")
+    assert not propagate(catalog, times).error.any()
+
+
+def test_own_times_that_do_not_fit_are_refused(iss):
+    catalog = Catalog.of([iss, iss])
+    with pytest.raises(PropagationError, match="row of instants"):
+        states_at(catalog, np.zeros(2), np.zeros(2))
+    with pytest.raises(PropagationError, match="finite"):
+        states_at(catalog, np.full((2, 1), np.nan), np.zeros((2, 1)))

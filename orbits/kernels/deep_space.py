@@ -33,6 +33,7 @@ from orbits.kernels.resonance import (
     knot_of,
 )
 from orbits.kernels.rotations import BLOCK, X, rotate
+from orbits.kernels.stores import LARGE, write_rows
 from orbits.kernels.trig import rotated, sincos
 
 # Work arrays, at their distances from the start of the scratch array: nine slow
@@ -70,6 +71,8 @@ _TO_LAST_BUT_ONE = _CHEBYSHEV[_DEGREE - 1].copy()
 
 # Eccentricities above this, and angles of more radians, go the scalar way.
 _EL2_LIMIT = 0.96
+# Below this the error of Kepler's equation by its series, e^4, is corrected by one step.
+_TINY = 0.004
 _ANGLE_LIMIT = 5e5
 
 
@@ -108,6 +111,7 @@ def propagate_deep_space(
     blocks = len(starts) - 1
     middles = np.empty(blocks)
     no_knots = np.empty((0, N_KNOT))
+    past_cache = position.size > LARGE
     for i in range(first, last):
         row = rows[i]
         own = row if minutes.shape[0] > 1 else 0
@@ -144,9 +148,9 @@ def propagate_deep_space(
                 _carefully(c, knots, first_knot, n, w, error[row, begin:end])
             if matrices.size > 0:
                 rotate(w, n, matrices[b])
-            _copy(w, n, X, position[row, begin:end])
+            write_rows(w, n, X, BLOCK, position[row, begin:end], past_cache)
             if velocity.shape[0] > 0:
-                _copy(w, n, _VX, velocity[row, begin:end])
+                write_rows(w, n, _VX, BLOCK, velocity[row, begin:end], past_cache)
 
 
 @kernel
@@ -176,14 +180,6 @@ def _finish(c, knots, first_knot, n, flat, w, error):
                     error[k] = 6
     else:
         _carefully(c, knots, first_knot, n, w, error)
-
-
-@kernel
-def _copy(w, n, first, out):
-    for k in range(n):
-        out[k, 0] = w[first + k]
-        out[k, 1] = w[first + BLOCK + k]
-        out[k, 2] = w[first + 2 * BLOCK + k]
 
 
 @kernel
@@ -343,12 +339,14 @@ def _slow(row, t, flat):
     ly = -0.5 * row[deep.J3OJ2] * sinip * below
     turned = 1.0 + cosip if abs(cosip + 1.0) > 1.5e-12 else 1.5e-12
     lx = -0.25 * row[deep.J3OJ2] * sinip * (3.0 + 5.0 * cosip) / turned * below * axn
+    # Over the semi-major axis, but for what resonance does to it.
+    tempa = 1.0 - row[deep.CC1] * t
+    over_am = 1.0 / (row[deep.A0] * tempa * tempa)
+    ly *= over_am
+    lx *= over_am
     if row[deep.IREZ] == deep.NO_RESONANCE:
-        # The semi-major axis is smooth too, so that these join the rest at once.
-        tempa = 1.0 - row[deep.CC1] * t
-        am = row[deep.A0] * tempa * tempa
-        ayn += ly / am
-        w += lx / am
+        ayn += ly
+        w += lx
     if flat:
         axn, ayn = axn * cosn - ayn * sinn, ayn * cosn + axn * sinn
         w += node
@@ -446,6 +444,15 @@ def _direct(c, n, w):
     return True
 
 
+@inline_kernel
+def _turned(sin, cos, angle):
+    """(sin, cos) of an angle increased by one below 0.005 (error below 3e-14 of it)."""
+    y = angle * angle
+    s = angle - angle * y * 0.16666666666666666
+    c = 1.0 + y * (y * 0.041666666666666664 - 0.5)
+    return sin * c + cos * s, cos * c - sin * s
+
+
 @kernel
 def _normalise(n, w):
     """Sine and cosine of the node from its components in Lyddane's modification."""
@@ -468,15 +475,16 @@ def _resonant(knot, atime, gsto, rptim, over_no, root, cc1, n, w):
         u = (xli + (xldot + half_xndt * ft) * ft) + (gsto + rptim * t)
         # One over the cube root of the mean motion over its mean, which is near 1: series, then Newton.
         d = d0 + (d1 + d2 * ft) * ft
-        ratio = (1.0 + d) * 0.3333333333333333
-        y = 1.0 + d * (d * (0.2222222222222222 - d * 0.1728395061728395) - 0.3333333333333333)
-        y = y * (1.3333333333333333 - ratio * (y * y * y))
-        y = y * (1.3333333333333333 - ratio * (y * y * y))
+        ratio = 1.0 + d
+        y = d * (0.2222222222222222 - d * (0.1728395061728395 - d * 0.1440329218106996))
+        y = 1.0 + d * (y - 0.3333333333333333)
+        y = y * (1.3333333333333333 - 0.3333333333333333 * ratio * (y * y * y))
         tempa = 1.0 - cc1 * t
-        bad |= (not tempa > 0.001) or (not abs(u) < _ANGLE_LIMIT) or (not abs(d) < 0.1)
-        a = root * tempa * y
-        w[_ROOT + i] = a
-        over_am = 1.0 / (a * a)
+        bad |= (not tempa > 0.001) or (not abs(u) < _ANGLE_LIMIT) or (not abs(d) < 0.04)
+        w[_ROOT + i] = root * tempa * y
+        # The cube root itself, squared.
+        over_am = ratio * (y * y)
+        over_am = over_am * over_am
         w[_LY + i] *= over_am
         w[_W + i] += u + w[_LX + i] * over_am
     return bad
@@ -541,17 +549,37 @@ def _to_node(n, w):
 
 
 @kernel
+def _kepler_tiny(n, w):
+    """The same for eccentricities below _TINY: the series in it, and one Newton step without division."""
+    for i in range(n):
+        ax, ay = w[_AX + i], w[_AY + i]
+        su, cu = sincos(w[_W + i])
+        s = ax * su - ay * cu
+        c = ax * cu + ay * su
+        delta = s * (1.0 + c * (1.0 + c) - 0.5 * s * s)
+        se, ce = _turned(su, cu, delta)
+        w[_STEP + i] = ((ax * se - ay * ce) - delta) * (1.0 + (ax * ce + ay * se))
+        w[_SE + i] = se
+        w[_CE + i] = ce
+    return True
+
+
+@kernel
 def _kepler(n, w):
     """Sine and cosine of the eccentric longitude: Encke's guess, then Halley's steps till all agree."""
     bad = 0
     large = 0
+    more = 0
     for i in range(n):
         ax, ay = w[_AX + i], w[_AY + i]
         el2 = ax * ax + ay * ay
         bad |= not (el2 < _EL2_LIMIT)
         large |= el2 > 0.0006
+        more |= not (el2 < _TINY * _TINY)
     if bad:
         return False
+    if not more:
+        return _kepler_tiny(n, w)
     for i in range(n):
         ax, ay = w[_AX + i], w[_AY + i]
         su, cu = sincos(w[_W + i])
@@ -623,7 +651,7 @@ def _orient(row, n, flat, w):
         pinv = over_am * (over_bb * b1)
         temp1 = 0.5 * j2 * pinv
         temp2 = temp1 * pinv
-        bad |= not (temp2 < 0.004)
+        bad |= not (temp2 < 0.001)
 
         sinu = over_om * (sineo1 - ay - ax * temp)
         cosu = over_om * (coseo1 - ax + ay * temp)
@@ -634,10 +662,10 @@ def _orient(row, n, flat, w):
         x1mth2 = 1.0 - cosisq
 
         mrt = root * root * om * (1.0 - 1.5 * temp2 * betal * con41) + 0.5 * temp1 * x1mth2 * cos2u
-        sinsu, cossu = rotated(sinu, cosu, -0.25 * temp2 * (7.0 * cosisq - 1.0) * sin2u)
+        sinsu, cossu = _turned(sinu, cosu, -0.25 * temp2 * (7.0 * cosisq - 1.0) * sin2u)
         third = 1.5 * temp2 * cosip
-        snod, cnod = rotated(snod, cnod, third * sin2u)
-        sini, cosi = rotated(sinip, cosip, third * sinip * cos2u)
+        snod, cnod = _turned(snod, cnod, third * sin2u)
+        sini, cosi = _turned(sinip, cosip, third * sinip * cos2u)
         nm = over_am * over_root * temp1
         mvt = esine * over_ro - nm * x1mth2 * sin2u
         rvdot = betal * over_ro + nm * (x1mth2 * cos2u + 1.5 * con41)

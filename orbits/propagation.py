@@ -23,6 +23,8 @@ from tle.catalog import Catalog
 Engine = Literal["auto", "kernel", "sgp4"]
 Frame = Literal["TEME", "ITRS"]
 
+_ENGINES, _GRAVITIES, _MODES = get_args(Engine), get_args(GravityName), get_args(Mode)
+
 _BYTES_PER_SAMPLE = 2 * 3 * 8 + 1
 
 # Below this many samples python-sgp4 has answered before our kernel is called; and
@@ -268,9 +270,9 @@ def _refuse_nonsense(catalog: object, frame: str, engine: str, gravity: str, mod
     if frame not in ("TEME", "ITRS"):
         raise FrameError(f"There is no frame {frame!r} to propagate in. The frames are TEME and ITRS.")
     for what, given, choices in (
-        ("engine", engine, get_args(Engine)),
-        ("gravity", gravity, get_args(GravityName)),
-        ("mode", mode, get_args(Mode)),
+        ("engine", engine, _ENGINES),
+        ("gravity", gravity, _GRAVITIES),
+        ("mode", mode, _MODES),
     ):
         if given not in choices:
             raise PropagationError(f"There is no {what} {given!r}. There are {', '.join(choices)}.")

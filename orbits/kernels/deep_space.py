@@ -226,7 +226,8 @@ def _in_pieces(c, flat, n, values, powers, w):
                 break
             low, high = lower, higher
             stop += 1
-        if stop - done < _FEWEST:
+        # The last piece may be short.
+        if stop - done < _FEWEST and (stop < n or n < _FEWEST):
             return False
         if _fit(c, low, high, flat, values, powers):
             scale = 1.0 / max(0.5 * (high - low), 1e-3)

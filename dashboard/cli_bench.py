@@ -74,7 +74,8 @@ def _print(document: dict[str, Any]) -> None:
         ours, fill = each["ours_bytes_per_s"] / 1e9, each["fill_bytes_per_s"] / 1e9
         terminal.say(
             f"{each['case']}, {each['threads']} thread(s): we write {ours:.2f} GB/s. Only filling memory is "
-            f"done at {fill:.2f} GB/s: by processor time we are at {each['share']:.0%} of that roof."
+            f"done at {fill:.2f} GB/s (new memory, by one thread: {each['fill_new_bytes_per_s'] / 1e9:.2f}): "
+            f"by processor time we are at {each['share']:.0%} of that roof."
         )
     for each in document["skipped"]:
         terminal.say(

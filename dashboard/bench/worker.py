@@ -77,10 +77,11 @@ def measure(task: Task) -> dict[str, Any]:
             else:
                 skipped.append({"engine": name, "case": case, "threads": task.threads, "reason": reason})
         fill = _fill(samples * _BYTES, task.threads)
-        _take_turns([*runners, fill], task)
+        fill_new = _fill_new(samples * _BYTES)
+        _take_turns([*runners, fill, fill_new], task)
         rows += [_row(runner, case, task, samples) for runner in runners]
         memory += [
-            _of_the_roof(case, task.threads, samples * _BYTES, runner, fill)
+            _of_the_roof(case, task.threads, samples * _BYTES, runner, fill, fill_new)
             for runner in runners
             if runner.name == OURS[0]
         ]
@@ -170,6 +171,11 @@ def _fill(size: int, threads: int) -> _Runner:
     return _Runner("memory", fill, 0.0, 0.0, {})
 
 
+def _fill_new(size: int) -> _Runner:
+    """Return what writes as much into memory that was just asked for: what arrays that are new cost."""
+    return _Runner("new memory", lambda: np.empty(size, dtype=np.uint8).fill(1), 0.0, 0.0, {})
+
+
 def _take_turns(runners: list[_Runner], task: Task) -> None:
     """Let each have its turn, round after round, until the time is over."""
     end = time.perf_counter() + task.size.seconds
@@ -184,12 +190,15 @@ def _take_turns(runners: list[_Runner], task: Task) -> None:
                 runner.turn()
 
 
-def _of_the_roof(case: str, threads: int, size: int, ours: _Runner, fill: _Runner) -> dict[str, Any]:
+def _of_the_roof(
+    case: str, threads: int, size: int, ours: _Runner, fill: _Runner, fill_new: _Runner
+) -> dict[str, Any]:
     """Return how fast memory can be written at all, and what share of that we write."""
     return {
         "case": case,
         "threads": threads,
         "fill_bytes_per_s": size / statistics.median(fill.wall_s),
+        "fill_new_bytes_per_s": size / statistics.median(fill_new.wall_s),
         "ours_bytes_per_s": size / statistics.median(ours.wall_s),
         # By what the processors spent: another process beside us slows both down, but not alike.
         "share": statistics.median(fill.cpu_s) / statistics.median(ours.cpu_s),

@@ -203,8 +203,8 @@ def fill(
                 error,
             )
 
-        size = _chunk(len(rows), jd.shape[1])
-        over_chunks(work, len(rows), size, thread_count(threads), threads is not None)
+        count = thread_count(threads)
+        over_chunks(work, len(rows), _chunk(len(rows), jd.shape[1], count), count, threads is not None)
 
     if catalog.near.size:
         run(propagate_near_earth, catalog.table, catalog.near)
@@ -212,6 +212,6 @@ def fill(
         run(propagate_deep_space, catalog.deep_table, catalog.deep)
 
 
-def _chunk(objects: int, n_t: int) -> int:
-    """Return how many objects a thread takes at a time: some 20,000 samples, half a millisecond."""
-    return max(1, min(objects, 20_000 // max(1, n_t)))
+def _chunk(objects: int, n_t: int, threads: int) -> int:
+    """Return how many objects a thread takes at a time: some milliseconds of work, but a share for each."""
+    return max(1, min(-(-objects // (4 * threads)), 200_000 // max(1, n_t)))

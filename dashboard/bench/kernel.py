@@ -37,7 +37,7 @@ class Size:
     rounds: int
 
 
-QUICK = Size({NEAR: 600, DEEP: 150}, 720, seconds=2.0, rounds=3)
+QUICK = Size({NEAR: 500, DEEP: 125}, 720, seconds=1.0, rounds=3)
 # What the figures of the project are quoted for: the whole catalogue, half a day.
 FULL = Size({NEAR: 16_000, DEEP: 1000}, 720, seconds=20.0, rounds=5)
 

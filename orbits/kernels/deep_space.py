@@ -43,6 +43,8 @@ from orbits.kernels.trig import rotated, sincos
 _AX, _AY, _W, _SI, _CI, _SN, _CN, _LX, _LY = (number * BLOCK for number in range(9))
 _SE, _CE, _DELTA, _STEP, _ROOT, _T, _MRT = (number * BLOCK for number in range(9, 16))
 _Y, _Z, _VX, _VY, _VZ = (X + number * BLOCK for number in range(1, 6))
+# Lunar-solar periodics, gone before there is a result.
+_PE, _PINC, _PL, _PGH, _PH = X, _Y, _Z, _VX, _VY
 SCRATCH = X + 6 * BLOCK
 
 # Polynomials of the slow quantities.
@@ -135,7 +137,7 @@ def propagate_deep_space(
                 w[_T + k] = t + minutes[own, begin + k]
             if b >= fitted:
                 fitted, middle, scale = _fit_blocks(
-                    c, flat, b, blocks, starts, middles, half[own], values, powers
+                    c, flat, b, blocks, starts, middles, half[own], values, powers, w
                 )
             if fitted > b:
                 _evaluate(n, middle, scale, powers, w)
@@ -183,7 +185,7 @@ def _finish(c, knots, first_knot, n, flat, w, error):
 
 
 @kernel
-def _fit_blocks(c, flat, b, blocks, starts, middles, half, values, powers):
+def _fit_blocks(c, flat, b, blocks, starts, middles, half, values, powers, w):
     """Fit as many blocks from `b` on as one polynomial follows.
 
     Returns the first block that is not among them, and the middle and one over the half of
@@ -205,7 +207,7 @@ def _fit_blocks(c, flat, b, blocks, starts, middles, half, values, powers):
         for k in range(b, after):
             low = min(low, middles[k] - half[k])
             high = max(high, middles[k] + half[k])
-        if _fit(c, low, high, flat, values, powers):
+        if _fit(c, low, high, flat, values, powers, w):
             return after, 0.5 * (low + high), 1.0 / max(0.5 * (high - low), 1e-3)
         after = b + (after - b) // 2
     return b, 0.0, 1.0
@@ -229,7 +231,7 @@ def _in_pieces(c, flat, n, values, powers, w):
         # The last piece may be short.
         if stop - done < _FEWEST and (stop < n or n < _FEWEST):
             return False
-        if _fit(c, low, high, flat, values, powers):
+        if _fit(c, low, high, flat, values, powers, w):
             scale = 1.0 / max(0.5 * (high - low), 1e-3)
             _evaluate(stop - done, 0.5 * (low + high), scale, powers, w[done:])
             done = stop
@@ -239,9 +241,69 @@ def _in_pieces(c, flat, n, values, powers, w):
     return True
 
 
+@inline_kernel
+def _body(phase, rate, eccentricity, t, amplitudes):
+    """What one body adds to e, i, l, gh and h at t (`dpper`)."""
+    e2, e3, i2, i3, l2, l3, l4, gh2, gh3, gh4, h2, h3 = amplitudes
+    zm = phase + rate * t
+    sinzm, _ = sincos(zm)
+    sinzf, coszf = sincos(zm + 2.0 * eccentricity * sinzm)
+    f2 = 0.5 * sinzf * sinzf - 0.25
+    f3 = -0.5 * sinzf * coszf
+    return (
+        e2 * f2 + e3 * f3,
+        i2 * f2 + i3 * f3,
+        l2 * f2 + l3 * f3 + l4 * sinzf,
+        gh2 * f2 + gh3 * f3 + gh4 * sinzf,
+        h2 * f2 + h3 * f3,
+    )
+
+
 @kernel
-def _perturbed(row, t):
+def _amplitudes(row, phase):
+    """The twelve amplitudes of one body, in the columns after its phase."""
+    return (
+        row[phase + 1],
+        row[phase + 2],
+        row[phase + 3],
+        row[phase + 4],
+        row[phase + 5],
+        row[phase + 6],
+        row[phase + 7],
+        row[phase + 8],
+        row[phase + 9],
+        row[phase + 10],
+        row[phase + 11],
+        row[phase + 12],
+    )
+
+
+@kernel
+def _periodics(row, n, w):
+    """Lunar-solar periodics at the n times in _STEP, packed; into _PE ... _PH."""
+    sun, moon = _amplitudes(row, deep.ZMOS), _amplitudes(row, deep.ZMOL)
+    zmos, zmol = row[deep.ZMOS], row[deep.ZMOL]
+    for k in range(n):
+        pe, pinc, pl, pgh, ph = _body(zmos, deep.ZNS, deep.ZES, w[_STEP + k], sun)
+        w[_PE + k] = pe
+        w[_PINC + k] = pinc
+        w[_PL + k] = pl
+        w[_PGH + k] = pgh
+        w[_PH + k] = ph
+    for k in range(n):
+        pe, pinc, pl, pgh, ph = _body(zmol, deep.ZNL, deep.ZEL, w[_STEP + k], moon)
+        w[_PE + k] += pe
+        w[_PINC + k] += pinc
+        w[_PL + k] += pl
+        w[_PGH + k] += pgh
+        w[_PH + k] += ph
+
+
+@kernel
+def _perturbed(row, t, pe, pinc, pl, pgh, ph):
     """The mean elements at t with Moon and Sun on them (`dspace` without resonance, `dpper`).
+
+    `pe` ... `ph` are what `_periodics` gives for t.
 
     Returns the code, the eccentricity before and after the periodics, sine and
     cosine of the inclination, node, argument of perigee, the change of the mean
@@ -259,27 +321,6 @@ def _perturbed(row, t):
     if em >= 1.0 or em < -0.001:
         code = 1
     em = max(em, 1.0e-6)
-
-    zm = row[deep.ZMOS] + deep.ZNS * t
-    zf = zm + 2.0 * deep.ZES * math.sin(zm)
-    sinzf = math.sin(zf)
-    f2 = 0.5 * sinzf * sinzf - 0.25
-    f3 = -0.5 * sinzf * math.cos(zf)
-    pe = row[deep.SE2] * f2 + row[deep.SE3] * f3
-    pinc = row[deep.SI2] * f2 + row[deep.SI3] * f3
-    pl = row[deep.SL2] * f2 + row[deep.SL3] * f3 + row[deep.SL4] * sinzf
-    pgh = row[deep.SGH2] * f2 + row[deep.SGH3] * f3 + row[deep.SGH4] * sinzf
-    ph = row[deep.SH2] * f2 + row[deep.SH3] * f3
-    zm = row[deep.ZMOL] + deep.ZNL * t
-    zf = zm + 2.0 * deep.ZEL * math.sin(zm)
-    sinzf = math.sin(zf)
-    f2 = 0.5 * sinzf * sinzf - 0.25
-    f3 = -0.5 * sinzf * math.cos(zf)
-    pe += row[deep.EE2] * f2 + row[deep.E3] * f3
-    pinc += row[deep.XI2] * f2 + row[deep.XI3] * f3
-    pl += row[deep.XL2] * f2 + row[deep.XL3] * f3 + row[deep.XL4] * sinzf
-    pgh += row[deep.XGH2] * f2 + row[deep.XGH3] * f3 + row[deep.XGH4] * sinzf
-    ph += row[deep.XH2] * f2 + row[deep.XH3] * f3
 
     inclp = inclm + pinc
     ep = em + pe
@@ -312,7 +353,7 @@ def _perturbed(row, t):
 
 
 @kernel
-def _slow(row, t, flat):
+def _slow(row, t, flat, pe, pinc, pl, pgh, ph):
     """What changes slowly at t, in the order of the rows of the scratch buffer.
 
     Eccentricity vector, longitude, (sin, cos) of inclination and node, and the
@@ -324,7 +365,9 @@ def _slow(row, t, flat):
     Returns the code, the eccentricities before and after the periodics, and
     whether the modification was in force, besides.
     """
-    code, em, ep, sinip, cosip, node, argp, pl, nodem, argpm, alfdp, betdp = _perturbed(row, t)
+    code, em, ep, sinip, cosip, node, argp, pl, nodem, argpm, alfdp, betdp = _perturbed(
+        row, t, pe, pinc, pl, pgh, ph
+    )
     axn = ep * math.cos(argp)
     ayn = ep * math.sin(argp)
     sinn = math.sin(node)
@@ -356,22 +399,27 @@ def _slow(row, t, flat):
 
 
 @kernel
-def _fit(row, low, high, flat, values, powers):
+def _fit(row, low, high, flat, values, powers, w):
     """Fit the slow quantities between two times; False if polynomials do not follow them."""
     middle = 0.5 * (low + high)
     half = 0.5 * (high - low)
     least = math.inf
     most = -math.inf
     for node in range(_NODES):
-        t = middle + half * _PLACES[node]
-        code, em, ep, lyddane, axn, ayn, w, si, ci, sn, cn, lx, ly = _slow(row, t, flat)
+        w[_STEP + node] = middle + half * _PLACES[node]
+    _periodics(row, _NODES, w)
+    for node in range(_NODES):
+        t = w[_STEP + node]
+        code, em, ep, lyddane, axn, ayn, lon, si, ci, sn, cn, lx, ly = _slow(
+            row, t, flat, w[_PE + node], w[_PINC + node], w[_PL + node], w[_PGH + node], w[_PH + node]
+        )
         if code != 0 or lyddane != flat or (em <= 1.0e-6 and row[deep.ECCO] > 1.0e-6):
             return False
         least = min(least, ep)
         most = max(most, ep)
         values[0, node] = axn
         values[1, node] = ayn
-        values[2, node] = w
+        values[2, node] = lon
         values[3, node] = si
         values[4, node] = ci
         values[5, node] = sn
@@ -430,7 +478,12 @@ def _evaluate(n, middle, scale, powers, w):
 def _direct(c, n, w):
     """The slow quantities of a block, sample by sample; False if one of them meets an error."""
     for k in range(n):
-        code, _, ep, _, axn, ayn, lon, si, ci, sn, cn, lx, ly = _slow(c, w[_T + k], False)
+        w[_STEP + k] = w[_T + k]
+    _periodics(c, n, w)
+    for k in range(n):
+        code, _, ep, _, axn, ayn, lon, si, ci, sn, cn, lx, ly = _slow(
+            c, w[_T + k], False, w[_PE + k], w[_PINC + k], w[_PL + k], w[_PGH + k], w[_PH + k]
+        )
         if code != 0 or not ep < 0.99:
             return False
         w[_AX + k] = axn
@@ -696,7 +749,20 @@ def _orient(row, n, flat, w):
 def _carefully(c, knots, first_knot, n, w, error):
     """Samples one by one, with every check of the theory."""
     for k in range(n):
-        code, x, y, z, vx, vy, vz = _sample(c, knots, first_knot, w[_T + k])
+        w[_STEP + k] = w[_T + k]
+    _periodics(c, n, w)
+    for k in range(n):
+        code, x, y, z, vx, vy, vz = _sample(
+            c,
+            knots,
+            first_knot,
+            w[_T + k],
+            w[_PE + k],
+            w[_PINC + k],
+            w[_PL + k],
+            w[_PGH + k],
+            w[_PH + k],
+        )
         w[X + k], w[_Y + k], w[_Z + k] = x, y, z
         w[_VX + k], w[_VY + k], w[_VZ + k] = vx, vy, vz
         if code != 0:
@@ -704,10 +770,10 @@ def _carefully(c, knots, first_knot, n, w, error):
 
 
 @kernel
-def _sample(row, knots, first_knot, t):
+def _sample(row, knots, first_knot, t, pe, pinc, pl, pgh, ph):
     """One sample as the reference computes it (`sgp4`): code, x, y, z (km), vx, vy, vz (km/s)."""
     nan = math.nan
-    code, _, ep, sinip, cosip, node, argp, pl, nodem, argpm, _, _ = _perturbed(row, t)
+    code, _, ep, sinip, cosip, node, argp, pl, nodem, argpm, _, _ = _perturbed(row, t, pe, pinc, pl, pgh, ph)
     nm = row[deep.NO]
     if row[deep.IREZ] == deep.NO_RESONANCE:
         mm = row[deep.MO] + row[deep.MDOT] * t + row[deep.DMDT] * t

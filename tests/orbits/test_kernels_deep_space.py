@@ -349,7 +349,7 @@ def test_every_code_of_the_reference():
 def test_steps_of_the_integrator_from_a_table_are_those_of_a_restart(shared):
     """Sample by sample, jumping about in time: the reference starts again from the epoch at each jump."""
     from orbits.kernels import deep_coefficients as deep
-    from orbits.kernels.deep_space import _sample
+    from orbits.kernels.deep_space import _T, BLOCK, SCRATCH, X, _carefully
     from orbits.kernels.resonance import N_KNOT, fill_knots
 
     catalog = deep_part(shared("data/catalog/active-2026-08-22.tle.gz"))
@@ -358,15 +358,18 @@ def test_steps_of_the_integrator_from_a_table_are_those_of_a_restart(shared):
     assert set(table[resonant, deep.IREZ].tolist()) == {deep.ONE_DAY, deep.HALF_DAY}
     minutes = [0.0, 719.9, 720.0, -720.0, 43200.0, 1.0, -43200.0, -719.9, 30000.0, 30100.0, -5.0, 2000.0]
     knots = np.empty((123, N_KNOT))
+    work, error = np.zeros(SCRATCH), np.zeros(1, dtype=np.uint8)
     for row in resonant:
         fill_knots(table[row], -61, 61, knots)
         record = satrec(catalog[int(row)])
         for t in minutes:
             code, position, _ = record.sgp4_tsince(t)
-            ours = _sample(table[row], knots, -61, t)
-            assert ours[0] == code
+            work[_T] = t
+            error[0] = 0
+            _carefully(table[row], knots, -61, 1, work, error)
+            assert error[0] == code
             # A last bit of 190 radians, the longitude after a month, is 1 nm.
-            assert np.abs(np.array(ours[1:4]) - position).max() < 3e-9
+            assert np.abs(work[X : X + 3 * BLOCK : BLOCK] - position).max() < 3e-9
 
 
 # -- the twin ----------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Sine and cosine without branches or tables, so that loops over them become packed instructions.
 
 Round to nearest is an addition and subtraction of 1.5 * 2^52, after which the sum
-has no bits left for a fraction. The polynomials run through sine and cosine at the
-Chebyshev points of their interval; `tests/builders/build_trig_polynomials.py` makes
-them. Errors are a few 1e-16 (see the tests).
+has no bits left for a fraction. The polynomials, in the square of the angle, run
+through sine and cosine at the Chebyshev points of their interval, worked out with 50
+digits and rounded once. Errors are a few 1e-16 (see the tests).
 """
 
 from orbits.kernels.jit import inline_kernel

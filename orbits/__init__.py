@@ -5,6 +5,12 @@ compilers are imported by the functions that need them.
 """
 
 from orbits.ageing import PredictionError, error_table, prediction_error
+from orbits.bodies import (
+    body_position_gcrs_km,
+    body_position_itrs_km,
+    body_position_teme_km,
+    illuminated_share,
+)
 from orbits.catalogue_files import propagate_to_file
 from orbits.catalogue_jobs import Written
 from orbits.celestial import gcrs_from_teme, teme_from_gcrs
@@ -19,6 +25,7 @@ from orbits.errors import (
     PropagationError,
     TimesError,
     TransferError,
+    UnknownBody,
 )
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
 from orbits.history import LeftOut, OrbitHistory, orbit_history
@@ -52,7 +59,11 @@ __all__ = [
     "TimesLike",
     "TrackSegment",
     "TransferError",
+    "UnknownBody",
     "Written",
+    "body_position_gcrs_km",
+    "body_position_itrs_km",
+    "body_position_teme_km",
     "cap_polygons",
     "earth_orientation_status",
     "error_table",
@@ -61,6 +72,7 @@ __all__ = [
     "geodetic_from_itrs",
     "ground_track",
     "hohmann",
+    "illuminated_share",
     "illumination",
     "is_sunlit",
     "itrs_from_geodetic",

@@ -5,6 +5,7 @@
     ├── PropagationError       elements or a request that SGP4 cannot be asked with
     ├── FrameError             arrays whose shapes do not fit each other, or an unknown frame
     ├── EphemerisRangeError    a time that the bundled Sun and planet positions do not cover
+    ├── UnknownBody            a name that stands for no body of the bundled ephemeris
     ├── TransferError          a manoeuvre that makes no sense
     ├── HistoryError           sets that no history or no error table can be made of
     └── OutputError            a run over a catalogue whose output cannot be written or continued
@@ -31,6 +32,10 @@ class FrameError(OrbitError):
 
 class EphemerisRangeError(OrbitError):
     """A time that the bundled Sun and planet positions do not cover."""
+
+
+class UnknownBody(OrbitError):  # noqa: N818 - it names the finding, as KeyError does
+    """A name that stands for no body of the bundled ephemeris."""
 
 
 class TransferError(OrbitError):

@@ -1,36 +1,29 @@
 """Where the Sun is, what it lights, and where night begins.
 
-The Sun comes from JPL's DE421, which the package `skyfield-data` brings along
-(1899-07-29 to 2053-10-08); nothing is downloaded. Its place is the apparent one:
-with the light's travel and the aberration by the Earth's motion, as it is seen
-from the Earth's centre and as its light casts shadows.
+The Sun's place is the apparent one (`orbits.bodies`): with the light's travel and
+the aberration by the Earth's motion, as it is seen from the Earth's centre and as
+its light casts shadows.
 """
-
-import threading
-from functools import cache
-from importlib.resources import as_file, files
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from orbits.celestial import teme_from_gcrs
+from orbits.bodies import (
+    SUN_RADIUS_KM,
+    body_position_gcrs_km,
+    body_position_itrs_km,
+    body_position_teme_km,
+)
 from orbits.circles import Polygon, cap_polygons, small_circle
 from orbits.earth_orientation import FloatArray
-from orbits.errors import EphemerisRangeError, FrameError
-from orbits.frames import WGS84_FLATTENING, WGS84_RADIUS_KM, fitting, itrs_position_from_teme
+from orbits.errors import FrameError
+from orbits.frames import WGS84_FLATTENING, WGS84_RADIUS_KM, fitting
 from orbits.times import Times, TimesLike
 from tle.moments import MomentLike
-
-# IAU 2015 Resolution B3, nominal solar radius.
-SUN_RADIUS_KM = 695_700.0
-_SPEED_OF_LIGHT_KM_DAY = 299_792.458 * 86400.0
 
 # Codes of `illumination`.
 UMBRA, PENUMBRA, SUNLIT = 0, 1, 2
 ILLUMINATION_WORDS = ("umbra", "penumbra", "sunlit")
-
-_opening = threading.Lock()
 
 
 def sun_position_gcrs_km(times: TimesLike) -> FloatArray:
@@ -41,26 +34,17 @@ def sun_position_gcrs_km(times: TimesLike) -> FloatArray:
     EphemerisRangeError
         A time lies outside DE421.
     """
-    chosen = Times.of(times)
-    jd, fr = chosen.tt()
-    now = _geometric_km(chosen, jd, fr)
-    travel_days = np.linalg.norm(now, axis=-1) / _SPEED_OF_LIGHT_KM_DAY
-    # Sun and Earth both at the time the light left: light time and aberration in
-    # one ("planetary aberration", Explanatory Supplement 1992, 3.255). What it
-    # leaves out is the bending of the Earth's path in 8 minutes, 1e-8 rad.
-    return _geometric_km(chosen, jd, fr - travel_days)
+    return body_position_gcrs_km("sun", times)
 
 
 def sun_position_teme_km(times: TimesLike) -> FloatArray:
     """Return the Sun's apparent geocentric position in TEME, shape (n_t, 3), km."""
-    chosen = Times.of(times)
-    return teme_from_gcrs(sun_position_gcrs_km(chosen), chosen)
+    return body_position_teme_km("sun", times)
 
 
 def sun_position_itrs_km(times: TimesLike) -> FloatArray:
     """Return the Sun's apparent geocentric position in ITRS, shape (n_t, 3), km."""
-    chosen = Times.of(times)
-    return itrs_position_from_teme(sun_position_teme_km(chosen), chosen)
+    return body_position_itrs_km("sun", times)
 
 
 def sun_direction_teme(times: TimesLike) -> FloatArray:
@@ -188,44 +172,3 @@ def is_sunlit(position_teme_km: npt.ArrayLike, times: Times) -> npt.NDArray[np.b
 
 def _unit(vectors: FloatArray) -> FloatArray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
-
-
-def _geometric_km(times: Times, jd: FloatArray, fr: FloatArray) -> FloatArray:
-    """Return the vector from Earth to Sun at TDB `jd + fr`, shape (n_t, 3); `times` are named in errors."""
-    from jplephem.exceptions import OutOfRangeError
-
-    sun, earth_moon, earth = _segments()
-    try:
-        # TDB is TT to 1.7 ms, in which the Earth moves by 50 m.
-        vector = sun.compute(jd, fr) - earth_moon.compute(jd, fr) - earth.compute(jd, fr)
-    except OutOfRangeError as error:
-        outside = np.broadcast_to(np.asarray(error.out_of_range_times), (len(times),))
-        first = times[int(np.flatnonzero(outside)[0])]
-        raise EphemerisRangeError(
-            f"The Sun's place is known from 1899-07-29 to 2053-10-08 (JPL DE421), and {first.iso(0)} lies "
-            "outside. Ask for times within that span."
-        ) from error
-    return np.asarray(vector.T, dtype=np.float64)
-
-
-def _segments() -> tuple[Any, Any, Any]:
-    # Two threads that ask at once must not both read the file's records.
-    with _opening:
-        return _opened()
-
-
-@cache
-def _opened() -> tuple[Any, Any, Any]:
-    """Return the segments Sun, Earth-Moon barycentre and Earth of DE421, with their numbers in memory."""
-    from jplephem.spk import SPK
-
-    # skyfield_data's own function for the path warns of other files' expiry.
-    with as_file(files("skyfield_data") / "data" / "de421.bsp") as path:
-        kernel = SPK.open(str(path))
-        segments = kernel[0, 10], kernel[0, 3], kernel[3, 399]
-        for segment in segments:
-            # The first use maps the numbers into memory, where they stay ...
-            segment.compute(np.array([2451545.0]))
-        # ... so that no file is left open.
-        kernel.daf.file.close()
-    return segments

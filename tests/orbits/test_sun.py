@@ -9,7 +9,7 @@ from skyfield.api import EarthSatellite, load, load_file, wgs84
 from skyfield.framelib import itrs
 from skyfield.sgp4lib import TEME
 
-from orbits import EphemerisRangeError, FrameError, Times, celestial, frames, propagate, sun
+from orbits import EphemerisRangeError, FrameError, Times, bodies, celestial, frames, propagate, sun
 from tle.catalog import Catalog
 
 ARCSEC_DEG = 1 / 3600
@@ -123,7 +123,7 @@ def test_times_beyond_the_ephemeris_are_refused_by_name():
 
 
 def test_many_threads_may_ask_first():
-    sun._opened.cache_clear()
+    bodies._opened.cache_clear()
     times = Times.every("2026-10-09T20:00Z", 60.0, 200)
     results = [np.empty(0)] * 8
     start = threading.Barrier(8)

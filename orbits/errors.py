@@ -8,7 +8,8 @@
     ├── UnknownBody            a name that stands for no body of the bundled ephemeris
     ├── TransferError          a manoeuvre that makes no sense
     ├── HistoryError           sets that no history or no error table can be made of
-    └── OutputError            a run over a catalogue whose output cannot be written or continued
+    ├── OutputError            a run over a catalogue whose output cannot be written or continued
+    └── SearchError            a search whose span is none, or whose bound settles nothing
 
 A sample without a position is not an exception: it is a code in `Ephemeris.error`.
 """
@@ -48,3 +49,7 @@ class HistoryError(OrbitError):
 
 class OutputError(OrbitError):
     """A run over a catalogue whose output cannot be written, or not be continued by this call."""
+
+
+class SearchError(OrbitError):
+    """A search for events over a span, or with a bound, that it cannot come to an end with."""

@@ -118,7 +118,7 @@ class Plan:
 
     def __init__(self, jd: FloatArray, fr: FloatArray) -> None:
         """Take instants of shape (n, n_t): n is 1 where all objects share them."""
-        from orbits.kernels.near_earth import BLOCK
+        from orbits.kernels.blocks import BLOCK
 
         n_t = jd.shape[1]
         days = (jd - jd[:, :1]) + fr

@@ -19,7 +19,8 @@ import math
 import numpy as np
 
 from orbits.kernels import deep_coefficients as deep
-from orbits.kernels.constants import MINUTES_PER_DAY, TWO_PI
+from orbits.kernels.blocks import BLOCK, KEPT, SCRATCH, VX, VY, VZ, X, Y, Z
+from orbits.kernels.constants import TWO_PI
 from orbits.kernels.jit import inline_kernel, kernel
 from orbits.kernels.resonance import (
     N_KNOT,
@@ -32,8 +33,8 @@ from orbits.kernels.resonance import (
     fill_knots,
     knot_of,
 )
-from orbits.kernels.rotations import BLOCK, X, rotate
-from orbits.kernels.stores import LARGE, write_rows
+from orbits.kernels.results import give_out, minutes_between
+from orbits.kernels.stores import LARGE
 from orbits.kernels.trig import rotated, sincos
 
 # Work arrays, at their distances from the start of the scratch array: nine slow
@@ -42,10 +43,8 @@ from orbits.kernels.trig import rotated, sincos
 # semi-major axis, minutes since the epoch, and the radius in Earth radii.
 _AX, _AY, _W, _SI, _CI, _SN, _CN, _LX, _LY = (number * BLOCK for number in range(9))
 _SE, _CE, _DELTA, _STEP, _ROOT, _T, _MRT = (number * BLOCK for number in range(9, 16))
-_Y, _Z, _VX, _VY, _VZ = (X + number * BLOCK for number in range(1, 6))
 # Lunar-solar periodics, gone before there is a result.
-_PE, _PINC, _PL, _PGH, _PH = X, _Y, _Z, _VX, _VY
-SCRATCH = X + 6 * BLOCK
+_PE, _PINC, _PL, _PGH, _PH = X, Y, Z, VX, VY
 
 # Polynomials of the slow quantities.
 _DEGREE = 9
@@ -70,6 +69,12 @@ _MONOMIAL = np.array(
 _TO_POWERS = np.ascontiguousarray(_CHEBYSHEV.T @ _MONOMIAL)
 _TO_LAST = _CHEBYSHEV[_DEGREE].copy()
 _TO_LAST_BUT_ONE = _CHEBYSHEV[_DEGREE - 1].copy()
+
+# What is kept between blocks: the polynomials and what they are made from, the span
+# they hold for, the span of all that will be asked for, the number of the first knot.
+_POWERS = KEPT
+_VALUES = _POWERS + _SLOW * _NODES
+_FIT_LOW, _FIT_HIGH, _LOW, _HIGH, _FIRST_KNOT = (_VALUES + _SLOW * _NODES + number for number in range(5))
 
 # Eccentricities above this, and angles of more radians, go the scalar way.
 _EL2_LIMIT = 0.96
@@ -108,63 +113,80 @@ def propagate_deep_space(
         Not used: the table has it.
     """
     w = np.empty(SCRATCH)
-    values = np.empty((_SLOW, _NODES))
-    powers = np.empty((_SLOW, _NODES))
-    blocks = len(starts) - 1
-    middles = np.empty(blocks)
-    no_knots = np.empty((0, N_KNOT))
     past_cache = position.size > LARGE
     for i in range(first, last):
         row = rows[i]
         own = row if minutes.shape[0] > 1 else 0
-        c = table[i]
-        low, high = _span(epoch_jd[row], epoch_fr[row], middle_jd[own], middle_fr[own], half[own], middles)
-        first_knot = 0
-        knots = no_knots
-        if c[deep.IREZ] != deep.NO_RESONANCE and blocks > 0:
-            # One more on either side: `half` may be short by a rounding.
-            first_knot = knot_of(low) - 1
-            knots = np.empty((knot_of(high) + 2 - first_knot, N_KNOT))
-            fill_knots(c, first_knot, first_knot + len(knots) - 1, knots)
-        flat = c[deep.INCLO] < 0.2
-        fitted = 0
-        middle, scale = 0.0, 1.0
-        for b in range(blocks):
-            begin, end = starts[b], starts[b + 1]
-            n = end - begin
-            t = middles[b]
-            for k in range(n):
-                w[_T + k] = t + minutes[own, begin + k]
-            if b >= fitted:
-                fitted, middle, scale = _fit_blocks(
-                    c, flat, b, blocks, starts, middles, half[own], values, powers, w
-                )
-            if fitted > b:
-                _evaluate(n, middle, scale, powers, w)
-                _finish(c, knots, first_knot, n, flat, w, error[row, begin:end])
-            elif _in_pieces(c, flat, n, values, powers, w):
-                _finish(c, knots, first_knot, n, flat, w, error[row, begin:end])
-            elif _direct(c, n, w):
-                _finish(c, knots, first_knot, n, False, w, error[row, begin:end])
-            else:
-                _carefully(c, knots, first_knot, n, w, error[row, begin:end])
-            if matrices.size > 0:
-                rotate(w, n, matrices[b])
-            write_rows(w, n, X, BLOCK, position[row, begin:end], past_cache)
-            if velocity.shape[0] > 0:
-                write_rows(w, n, _VX, BLOCK, velocity[row, begin:end], past_cache)
+        low, high = math.inf, -math.inf
+        for b in range(len(starts) - 1):
+            t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
+            low, high = min(low, t - half[own, b]), max(high, t + half[own, b])
+        knots = begin(w, table[i], low, high)
+        for b in range(len(starts) - 1):
+            start, end = starts[b], starts[b + 1]
+            t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
+            block(
+                w,
+                end - start,
+                table[i],
+                t,
+                half[own, b],
+                knots,
+                minutes[own, start:end],
+                error[row, start:end],
+            )
+            give_out(w, matrices, b, position, velocity, row, start, end, past_cache)
 
 
 @kernel
-def _span(epoch_jd, epoch_fr, middle_jd, middle_fr, half, middles):
-    """Set the minutes since epoch of the middles of the blocks; return the first and the last of all."""
-    low, high = math.inf, -math.inf
-    for b in range(len(middles)):
-        t = (middle_jd[b] - epoch_jd) * MINUTES_PER_DAY + (middle_fr[b] - epoch_fr) * MINUTES_PER_DAY
-        middles[b] = t
-        low = min(low, t - half[b])
-        high = max(high, t + half[b])
-    return low, high
+def begin(w, c, low, high):
+    """Return the knots of a satellite, for `block`; to be called before its first block.
+
+    Parameters
+    ----------
+    w:
+        Scratch, SCRATCH numbers; it belongs to this satellite until the next is begun.
+    c:
+        Coefficients of the satellite, (N_DEEP,).
+    low, high:
+        Minutes from its epoch between which all instants of all blocks lie.
+    """
+    w[_LOW], w[_HIGH] = low, high
+    w[_FIT_LOW], w[_FIT_HIGH] = math.inf, -math.inf
+    if c[deep.IREZ] == deep.NO_RESONANCE or high < low:
+        return np.empty((0, N_KNOT))
+    # One more on either side: `half` may be short by a rounding.
+    first_knot = knot_of(low) - 1
+    w[_FIRST_KNOT] = first_knot
+    knots = np.empty((knot_of(high) + 2 - first_knot, N_KNOT))
+    fill_knots(c, first_knot, first_knot + len(knots) - 1, knots)
+    return knots
+
+
+@kernel
+def block(w, n, c, t, half, knots, minutes, error):
+    """Propagate one satellite to n instants, in any order.
+
+    The parameters, and where the results are, are those of `near_earth.block`, but for
+
+    c:
+        Coefficients of the satellite, (N_DEEP,).
+    knots:
+        What `begin` has returned for this satellite.
+    """
+    first_knot = int(w[_FIRST_KNOT])
+    flat = c[deep.INCLO] < 0.2
+    for k in range(n):
+        w[_T + k] = t + minutes[k]
+    if _is_fitted(c, flat, n, t - half, t + half, w):
+        _evaluate(n, w[_FIT_LOW], w[_FIT_HIGH], _powers(w), w)
+        _finish(c, knots, first_knot, n, flat, w, error)
+    elif _in_pieces(c, flat, n, w):
+        _finish(c, knots, first_knot, n, flat, w, error)
+    elif _direct(c, n, w):
+        _finish(c, knots, first_knot, n, False, w, error)
+    else:
+        _carefully(c, knots, first_knot, n, w, error)
 
 
 @kernel
@@ -185,36 +207,28 @@ def _finish(c, knots, first_knot, n, flat, w, error):
 
 
 @kernel
-def _fit_blocks(c, flat, b, blocks, starts, middles, half, values, powers, w):
-    """Fit as many blocks from `b` on as one polynomial follows.
-
-    Returns the first block that is not among them, and the middle and one over the half of
-    their span; `b` itself if there is none.
-    """
-    low, high = middles[b] - half[b], middles[b] + half[b]
-    if high - low > _SPAN or starts[b + 1] - starts[b] < _FEWEST:
-        return b, 0.0, 1.0
-    after = b + 1
-    while after < blocks:
-        lower = min(low, middles[after] - half[after])
-        higher = max(high, middles[after] + half[after])
-        if higher - lower > _SPAN:
-            break
-        low, high = lower, higher
-        after += 1
-    while after > b:
-        low, high = math.inf, -math.inf
-        for k in range(b, after):
-            low = min(low, middles[k] - half[k])
-            high = max(high, middles[k] + half[k])
-        if _fit(c, low, high, flat, values, powers, w):
-            return after, 0.5 * (low + high), 1.0 / max(0.5 * (high - low), 1e-3)
-        after = b + (after - b) // 2
-    return b, 0.0, 1.0
+def _is_fitted(c, flat, n, low, high, w):
+    """Return whether polynomials hold from `low` to `high`, if need be new ones of the longest span."""
+    if w[_FIT_LOW] <= low and high <= w[_FIT_HIGH]:
+        return True
+    if high - low > _SPAN or n < _FEWEST:
+        return False
+    backward = high < w[_FIT_LOW] < math.inf
+    first = max(high - _SPAN, w[_LOW]) if backward else low
+    last = high if backward else min(low + _SPAN, w[_HIGH])
+    first, last = min(first, low), max(last, high)
+    while not _fit(c, first, last, flat, w):
+        if first == low and last == high:
+            return False
+        if backward:
+            first = min(low, 0.5 * (first + last))
+        else:
+            last = max(high, 0.5 * (first + last))
+    return True
 
 
 @kernel
-def _in_pieces(c, flat, n, values, powers, w):
+def _in_pieces(c, flat, n, w):
     """The slow quantities of a block from several polynomials; False if one would serve too few samples."""
     done = 0
     span = _SPAN
@@ -231,13 +245,14 @@ def _in_pieces(c, flat, n, values, powers, w):
         # The last piece may be short.
         if stop - done < _FEWEST and (stop < n or n < _FEWEST):
             return False
-        if _fit(c, low, high, flat, values, powers, w):
-            scale = 1.0 / max(0.5 * (high - low), 1e-3)
-            _evaluate(stop - done, 0.5 * (low + high), scale, powers, w[done:])
+        if _fit(c, low, high, flat, w):
+            _evaluate(stop - done, low, high, _powers(w), w[done:])
             done = stop
             span = _SPAN
-        else:
+        elif high > low:
             span = 0.5 * (high - low)
+        else:
+            return False
     return True
 
 
@@ -399,8 +414,11 @@ def _slow(row, t, flat, pe, pinc, pl, pgh, ph):
 
 
 @kernel
-def _fit(row, low, high, flat, values, powers, w):
+def _fit(row, low, high, flat, w):
     """Fit the slow quantities between two times; False if polynomials do not follow them."""
+    w[_FIT_LOW], w[_FIT_HIGH] = math.inf, -math.inf
+    values = w[_VALUES : _VALUES + _SLOW * _NODES].reshape((_SLOW, _NODES))
+    powers = _powers(w)
     middle = 0.5 * (low + high)
     half = 0.5 * (high - low)
     least = math.inf
@@ -446,6 +464,7 @@ def _fit(row, low, high, flat, values, powers, w):
         scale = max(1.0, abs(first))
         if not (abs(last) < 0.1 * _TAIL * scale and abs(last_but_one) < _TAIL * scale):
             return False
+    w[_FIT_LOW], w[_FIT_HIGH] = low, high
     return True
 
 
@@ -459,10 +478,11 @@ def _polynomial(w, n, place, scale, shift, p):
 
 
 @kernel
-def _evaluate(n, middle, scale, powers, w):
-    """The slow quantities of n samples from their polynomials."""
+def _evaluate(n, low, high, powers, w):
+    """The slow quantities of n samples, from the polynomials of a span."""
+    scale = 1.0 / max(0.5 * (high - low), 1e-3)
+    shift = 0.5 * (low + high) * scale
     # Written out: the compiler has to know how far apart the rows are.
-    shift = middle * scale
     _polynomial(w, n, _AX, scale, shift, powers[0])
     _polynomial(w, n, _AY, scale, shift, powers[1])
     _polynomial(w, n, _W, scale, shift, powers[2])
@@ -472,6 +492,12 @@ def _evaluate(n, middle, scale, powers, w):
     _polynomial(w, n, _CN, scale, shift, powers[6])
     _polynomial(w, n, _LX, scale, shift, powers[7])
     _polynomial(w, n, _LY, scale, shift, powers[8])
+
+
+@kernel
+def _powers(w):
+    """The kept polynomials, one a row."""
+    return w[_POWERS : _POWERS + _SLOW * _NODES].reshape((_SLOW, _NODES))
 
 
 @kernel
@@ -735,13 +761,13 @@ def _orient(row, n, flat, w):
         w[_MRT + i] = mrt
         mr = mrt * radius_km
         w[X + i] = mr * ux
-        w[_Y + i] = mr * uy
-        w[_Z + i] = mr * uz
+        w[Y + i] = mr * uy
+        w[Z + i] = mr * uz
         mvt = mvt * km_s
         rvdot = rvdot * km_s
-        w[_VX + i] = mvt * ux + rvdot * vx
-        w[_VY + i] = mvt * uy + rvdot * vy
-        w[_VZ + i] = mvt * uz + rvdot * vz
+        w[VX + i] = mvt * ux + rvdot * vx
+        w[VY + i] = mvt * uy + rvdot * vy
+        w[VZ + i] = mvt * uz + rvdot * vz
     return bad == 0
 
 
@@ -763,8 +789,8 @@ def _carefully(c, knots, first_knot, n, w, error):
             w[_PGH + k],
             w[_PH + k],
         )
-        w[X + k], w[_Y + k], w[_Z + k] = x, y, z
-        w[_VX + k], w[_VY + k], w[_VZ + k] = vx, vy, vz
+        w[X + k], w[Y + k], w[Z + k] = x, y, z
+        w[VX + k], w[VY + k], w[VZ + k] = vx, vy, vz
         if code != 0:
             error[k] = code
 

@@ -26,6 +26,7 @@ import math
 
 import numpy as np
 
+from orbits.kernels.blocks import BLOCK, SCRATCH, VX, VY, VZ, X, Y, Z
 from orbits.kernels.coefficients import (
     AO,
     ARGPDOT,
@@ -63,13 +64,11 @@ from orbits.kernels.coefficients import (
     XLCOF,
     XMCOF,
 )
-from orbits.kernels.constants import MINUTES_PER_DAY, TWO_PI
+from orbits.kernels.constants import TWO_PI
 from orbits.kernels.jit import kernel, strict_kernel
-from orbits.kernels.rotations import rotate
-from orbits.kernels.stores import LARGE, write_rows
+from orbits.kernels.results import give_out, minutes_between
+from orbits.kernels.stores import LARGE
 from orbits.kernels.trig import sincos, sincos_turns
-
-BLOCK = 256
 
 # Work arrays, at their distances from the start of the scratch array.
 M = 0 * BLOCK  # minutes from the middle of the block
@@ -82,8 +81,6 @@ SIN_U, COS_U = 10 * BLOCK, 11 * BLOCK  # true argument of latitude, before short
 ONE_R = 12 * BLOCK  # 1 - e cos E = r / a
 A_R, ESINE_R = 13 * BLOCK, 14 * BLOCK  # a / r, and e sin E a / r
 BETA, IPL = 15 * BLOCK, 16 * BLOCK  # sqrt(1 - e^2), and one over the semi-latus rectum
-X, Y, Z, VX, VY, VZ = 17 * BLOCK, 18 * BLOCK, 19 * BLOCK, 20 * BLOCK, 21 * BLOCK, 22 * BLOCK
-SCRATCH = 23 * BLOCK
 # Where an eccentricity is large, two components of it and the long-period part of L
 # wait in the place of later results.
 AX, AY, DL = X, Y, Z
@@ -669,6 +666,50 @@ def _carefully(w, n, c, minutes, t, gravity, error):
 
 
 @kernel
+def block(w, n, c, t, half, gravity, minutes, error):
+    """Propagate one satellite to n instants, in any order.
+
+    Parameters
+    ----------
+    w:
+        Scratch, SCRATCH numbers. Positions (km) and velocities (km/s) in TEME are
+        left in the work arrays X ... VZ.
+    n:
+        How many instants, at most BLOCK.
+    c:
+        Coefficients of the satellite, (N_COEFF,).
+    t, half:
+        Minutes from its epoch to the middle of the block, and the largest of
+        abs(minutes). The closer the instants lie together, the faster.
+    gravity:
+        (radius_km, xke, j2, j3, j4).
+    minutes:
+        Minutes from the middle to each instant, (n,).
+    error:
+        (n,), uint8, full of zeros; codes are written where there are any.
+    """
+    radius_km, xke, j2, _, _ = gravity
+    for k in range(n):
+        w[M + k] = minutes[k]
+    if not _is_slow(c, t, half):
+        _slow_general(w, n, c, t)
+    elif c[ISIMP] == 1.0:
+        _slow_simple(w, n, c, t)
+    else:
+        _slow_full(w, n, c, t)
+    e = _largest_eccentricity(c, t, half)
+    if e < _TINY:
+        bad = _kepler_tiny(w, n, c[XLCOF], c[AYCOF])
+    elif e < _SMALL:
+        bad = _kepler_small(w, n, c[XLCOF], c[AYCOF])
+    else:
+        bad = _kepler_general(w, n, c[XLCOF], c[AYCOF], 4 if e < 0.35 else 8)
+    bad += _orient(w, n, c, radius_km, xke, j2)
+    if bad > 0 or abs(c[XLCOF]) > _POLE:
+        _carefully(w, n, c, minutes, t, gravity, error)
+
+
+@kernel
 def propagate_near_earth(
     table,
     rows,
@@ -713,40 +754,22 @@ def propagate_near_earth(
     error:
         (n_obj, n_t), uint8, full of zeros; codes are written where there are any.
     """
-    radius_km, xke, j2, _, _ = gravity
     w = np.empty(SCRATCH)
     past_cache = position.size > LARGE
     for i in range(first, last):
         row = rows[i]
         own = row if minutes.shape[0] > 1 else 0
-        c = table[row]
         for b in range(len(starts) - 1):
             begin, end = starts[b], starts[b + 1]
-            n = end - begin
-            given = minutes[own, begin:end]
-            for k in range(n):
-                w[M + k] = given[k]
-            t = (middle_jd[own, b] - epoch_jd[row]) * MINUTES_PER_DAY + (
-                middle_fr[own, b] - epoch_fr[row]
-            ) * MINUTES_PER_DAY
-            if not _is_slow(c, t, half[own, b]):
-                _slow_general(w, n, c, t)
-            elif c[ISIMP] == 1.0:
-                _slow_simple(w, n, c, t)
-            else:
-                _slow_full(w, n, c, t)
-            e = _largest_eccentricity(c, t, half[own, b])
-            if e < _TINY:
-                bad = _kepler_tiny(w, n, c[XLCOF], c[AYCOF])
-            elif e < _SMALL:
-                bad = _kepler_small(w, n, c[XLCOF], c[AYCOF])
-            else:
-                bad = _kepler_general(w, n, c[XLCOF], c[AYCOF], 4 if e < 0.35 else 8)
-            bad += _orient(w, n, c, radius_km, xke, j2)
-            if bad > 0 or abs(c[XLCOF]) > _POLE:
-                _carefully(w, n, c, given, t, gravity, error[row, begin:end])
-            if matrices.size > 0:
-                rotate(w, n, matrices[b])
-            write_rows(w, n, X, BLOCK, position[row, begin:end], past_cache)
-            if velocity.shape[0] > 0:
-                write_rows(w, n, VX, BLOCK, velocity[row, begin:end], past_cache)
+            t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
+            block(
+                w,
+                end - begin,
+                table[row],
+                t,
+                half[own, b],
+                gravity,
+                minutes[own, begin:end],
+                error[row, begin:end],
+            )
+            give_out(w, matrices, b, position, velocity, row, begin, end, past_cache)

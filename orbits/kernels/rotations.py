@@ -5,13 +5,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from orbits.kernels.blocks import BLOCK, VX, VY, VZ, X, Y, Z
 from orbits.kernels.jit import kernel
 
 FloatArray = npt.NDArray[np.float64]
-
-# The work arrays of one block, as `near_earth` and `deep_space` lay them out.
-BLOCK = 256
-X = 17 * BLOCK
 
 # Nine elements of the matrix of positions, and six of the one that adds to
 # velocities what the turning ground takes away; its third column is zero.
@@ -54,14 +51,14 @@ def matrices(
 def rotate(w, n, a):
     """Turn positions and velocities of the work arrays X ... VZ into ITRS, in place."""
     for k in range(n):
-        x, y, z = w[X + k], w[X + BLOCK + k], w[X + 2 * BLOCK + k]
-        u, v, s = w[X + 3 * BLOCK + k], w[X + 4 * BLOCK + k], w[X + 5 * BLOCK + k]
+        x, y, z = w[X + k], w[Y + k], w[Z + k]
+        u, v, s = w[VX + k], w[VY + k], w[VZ + k]
         m0, m1, m2 = a[k], a[BLOCK + k], a[2 * BLOCK + k]
         m3, m4, m5 = a[3 * BLOCK + k], a[4 * BLOCK + k], a[5 * BLOCK + k]
         m6, m7, m8 = a[6 * BLOCK + k], a[7 * BLOCK + k], a[8 * BLOCK + k]
         w[X + k] = m0 * x + m1 * y + m2 * z
-        w[X + BLOCK + k] = m3 * x + m4 * y + m5 * z
-        w[X + 2 * BLOCK + k] = m6 * x + m7 * y + m8 * z
-        w[X + 3 * BLOCK + k] = m0 * u + m1 * v + m2 * s + a[9 * BLOCK + k] * x + a[10 * BLOCK + k] * y
-        w[X + 4 * BLOCK + k] = m3 * u + m4 * v + m5 * s + a[11 * BLOCK + k] * x + a[12 * BLOCK + k] * y
-        w[X + 5 * BLOCK + k] = m6 * u + m7 * v + m8 * s + a[13 * BLOCK + k] * x + a[14 * BLOCK + k] * y
+        w[Y + k] = m3 * x + m4 * y + m5 * z
+        w[Z + k] = m6 * x + m7 * y + m8 * z
+        w[VX + k] = m0 * u + m1 * v + m2 * s + a[9 * BLOCK + k] * x + a[10 * BLOCK + k] * y
+        w[VY + k] = m3 * u + m4 * v + m5 * s + a[11 * BLOCK + k] * x + a[12 * BLOCK + k] * y
+        w[VZ + k] = m6 * u + m7 * v + m8 * s + a[13 * BLOCK + k] * x + a[14 * BLOCK + k] * y

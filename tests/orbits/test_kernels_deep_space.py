@@ -414,6 +414,30 @@ def test_it_does_not_matter_how_times_are_cut_into_blocks():
     assert np.nanmax(np.linalg.norm(at_once[0][:, shuffled] - mixed[0], axis=-1) / axis) < 1e-9
 
 
+def test_blocks_in_any_order_of_unsorted_instants(shared):
+    """As a search asks: places here and there, near together and far apart, again and again."""
+    from orbits.kernels import blocks, deep_space
+
+    catalog = deep_part(shared("data/catalog/active-2026-08-22.tle.gz"))[::23]
+    _, table = coefficients(catalog)
+    jd = np.floor(np.median(catalog.epoch_jd)) + 0.5
+    w, random = np.empty(blocks.SCRATCH), np.random.default_rng(11)
+    for row, elements in enumerate(catalog):
+        epoch = (jd - elements.epoch.jd - elements.epoch.fr) * 1440.0
+        knots = deep_space.begin(w, table[row], epoch - 4000.0, epoch + 4000.0)
+        for n, spread in ((200, 100.0), (3, 1.0), (200, 900.0), (40, 3900.0), (3, 1.0), (256, 5.0)):
+            t = random.uniform(-4000.0 + spread, 4000.0 - spread)
+            minutes = random.uniform(-spread, spread, n)
+            error = np.zeros(n, dtype=np.uint8)
+            deep_space.block(w, n, table[row], epoch + t, np.abs(minutes).max(), knots, minutes, error)
+            codes, position, velocity = satrec(elements).sgp4_array(np.full(n, jd), (t + minutes) / 1440.0)
+            np.testing.assert_array_equal(error, codes)
+            axes = (blocks.X, blocks.Y, blocks.Z), (blocks.VX, blocks.VY, blocks.VZ)
+            for expected, places, within in zip((position, velocity), axes, (1e-6, 1e-9), strict=True):
+                found = np.stack([w[place : place + n] for place in places], axis=-1)
+                assert np.abs(found - expected).max() < within
+
+
 def test_own_times_and_positions_only():
     catalog = random_orbits(12, seed=2)
     fr = np.linspace(0.0, 0.9, 50) + np.zeros((len(catalog), 1))

@@ -14,7 +14,7 @@ import pytest
 
 import tle
 from orbits import Times, propagate, states_at
-from orbits.kernels import coefficients, near_earth, stores, trig
+from orbits.kernels import coefficients, stores, trig
 from orbits.kernels.jit import cache_folder, is_kept, kernel
 from tle.catalog import Catalog
 from tle.moments import Moment
@@ -207,6 +207,31 @@ def test_times_of_ones_own_give_what_shared_times_give(active):
     assert np.abs(slow - position).max() < ROUNDING_KM
 
 
+def test_blocks_of_unsorted_instants(active):
+    """As a search asks: near together and far apart, in no order."""
+    from orbits.kernels import blocks, near_earth
+    from orbits.prepared import Prepared
+
+    catalog = active[::500]
+    known, w = Prepared(catalog, "WGS72", "improved"), np.empty(blocks.SCRATCH)
+    random = np.random.default_rng(12)
+    for row in known.near:
+        for n, spread in ((200, 100.0), (3, 1.0), (256, 900.0), (40, 3900.0)):
+            t, minutes = random.uniform(-4000.0, 4000.0), random.uniform(-spread, spread, n)
+            error = np.zeros(n, dtype=np.uint8)
+            half = np.abs(minutes).max()
+            near_earth.block(w, n, known.table[row], t, half, tuple(known.gravity), minutes, error)
+            times = at_minutes(catalog[int(row)].epoch, t + minutes)
+            expected = propagate(catalog[int(row) : int(row) + 1], times, engine="sgp4")
+            np.testing.assert_array_equal(error, expected.error[0])
+            position = np.stack([w[place : place + n] for place in (blocks.X, blocks.Y, blocks.Z)], axis=-1)
+            velocity = np.stack(
+                [w[place : place + n] for place in (blocks.VX, blocks.VY, blocks.VZ)], axis=-1
+            )
+            assert np.abs(position - expected.position_km[0]).max() < MILLIMETRE_KM
+            assert np.abs(velocity - expected.velocity_km_s[0]).max() < MILLIMETRE_KM * 1e-3
+
+
 def test_writing_past_the_cache_changes_no_number():
     n, distance = 61, 64
     work = np.random.default_rng(5).random(3 * distance)
@@ -263,4 +288,3 @@ def test_the_table_has_a_column_for_each_name():
     names = [name for name, value in vars(coefficients).items() if name.isupper() and isinstance(value, int)]
     values = sorted(getattr(coefficients, name) for name in names if name != "N_COEFF")
     assert values == list(range(coefficients.N_COEFF))
-    assert near_earth.SCRATCH % near_earth.BLOCK == 0

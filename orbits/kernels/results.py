@@ -1,0 +1,24 @@
+"""A block's results, on their way from the cache to where they are wanted."""
+
+from orbits.kernels.blocks import BLOCK, VX, X
+from orbits.kernels.constants import MINUTES_PER_DAY
+from orbits.kernels.jit import kernel
+from orbits.kernels.rotations import rotate
+from orbits.kernels.stores import write_rows
+
+
+@kernel
+def minutes_between(jd, fr, epoch_jd, epoch_fr):
+    """Return the minutes from an epoch to an instant, each given as two parts of a Julian date."""
+    return (jd - epoch_jd) * MINUTES_PER_DAY + (fr - epoch_fr) * MINUTES_PER_DAY
+
+
+@kernel
+def give_out(w, matrices, b, position, velocity, row, begin, end, past_cache):
+    """Write block `b` to [row, begin:end] of the outputs: parameters as in `propagate_near_earth`."""
+    n = end - begin
+    if matrices.size > 0:
+        rotate(w, n, matrices[b])
+    write_rows(w, n, X, BLOCK, position[row, begin:end], past_cache)
+    if velocity.shape[0] > 0:
+        write_rows(w, n, VX, BLOCK, velocity[row, begin:end], past_cache)

@@ -1,6 +1,8 @@
 """Who is looking, and who is launching."""
 
-from sites.errors import SiteError, UnknownSite, WindowError
+from sites.errors import LaunchError, SiteError, UnknownSite, UnknownTarget, WindowError
+from sites.facts import Fact, Flown, Sector, facts_of, flown_from, sectors_of
+from sites.launch import courses, dog_leg, due_east_inclination_deg, fan, out_of_reach, rotation_speed_m_s
 from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg
 from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
@@ -8,19 +10,33 @@ from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, ran
 from sites.visibility import Visibility
 
 __all__ = [
+    "Fact",
+    "Flown",
+    "LaunchError",
     "Pass",
     "PassEvent",
+    "Sector",
     "Site",
     "SiteError",
     "UnknownSite",
+    "UnknownTarget",
     "Visibility",
     "WindowError",
     "azimuth_elevation_range",
+    "courses",
+    "dog_leg",
+    "due_east_inclination_deg",
     "elevation_rate_deg_s",
+    "facts_of",
+    "fan",
     "find_passes",
     "find_site",
+    "flown_from",
     "geometric_limit_deg",
+    "out_of_reach",
     "pads_of",
     "parse_place",
     "range_rate_km_s",
+    "rotation_speed_m_s",
+    "sectors_of",
 ]

@@ -2,6 +2,8 @@
 
 SiteError (ValueError)
 ├── UnknownSite      a name that stands for no place we know
+├── LaunchError      an inclination or altitude that no orbit has
+├── UnknownTarget    a name that stands for nothing an antenna could follow
 └── WindowError      a span of time or an elevation in which nothing can be searched
 """
 
@@ -16,3 +18,11 @@ class UnknownSite(SiteError):  # noqa: N818 - it names the finding, as KeyError 
 
 class WindowError(SiteError):
     """A span of time or a limit of elevation in which no pass can be searched for."""
+
+
+class LaunchError(SiteError):
+    """An inclination, altitude or step that no launch can have."""
+
+
+class UnknownTarget(SiteError):  # noqa: N818 - it names the finding, as KeyError does
+    """A name that stands for no body, radio source, direction or object."""

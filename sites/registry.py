@@ -1,4 +1,4 @@
-"""The register of places: launch sites with their pads, and FAST.
+"""The register of places: launch sites with their pads, control centres, antennas, towns of the story.
 
 The table is `data/places.csv`, one row a place, each with the source of its
 coordinates. A launch site has no coordinates of its own: it stands for its

@@ -13,9 +13,10 @@ import numpy as np
 import orbits
 import sites
 import tle
-from orbits import sun
+from orbits import Reboost, sun
 from orbits.times import Times, earth_orientation_status
 from sites import Pass, Site
+from sites.visibility import DARK_BELOW_DEG
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
 from tle.archive import Archive
 
@@ -90,6 +91,10 @@ class Elements(Protocol):
         """Return the set of the object called `name` to use for `at`."""
         ...
 
+    def history(self, number: int, since: MomentLike, until: MomentLike) -> Catalog:
+        """Return all sets held of an object with epochs from `since` to `until`, possibly none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FromCatalog:
@@ -101,6 +106,10 @@ class FromCatalog:
         """Return the set nearest to `at`."""
         return self.catalog.nearest(name, at)
 
+    def history(self, number: int, since: MomentLike, until: MomentLike) -> Catalog:
+        """Return the sets of that span."""
+        return self.catalog.select(number).between(since, until)
+
 
 @dataclass(frozen=True, slots=True)
 class FromArchive:
@@ -111,6 +120,10 @@ class FromArchive:
     def at(self, name: str, at: MomentLike) -> ElementSet:
         """Return the set nearest to `at`, or raise tle.NoAuthenticElements."""
         return tle.authentic(self.archive, name, at)
+
+    def history(self, number: int, since: MomentLike, until: MomentLike) -> Catalog:
+        """Return the sets of that span."""
+        return self.archive.select(number, since=since, until=until)
 
 
 def where(held: Elements, name: str, at: MomentLike) -> Whereabouts:
@@ -250,15 +263,42 @@ def passes(
     days: float,
     *,
     min_elevation_deg: float = 10.0,
+    dark_below_deg: float = DARK_BELOW_DEG,
 ) -> list[Pass]:
-    """Return the passes of the named objects over `site`, in order of time.
+    """Return the passes of the named objects over `site`, in order of time, with their circumstances.
 
     Each object is predicted from its one set nearest to the middle of the window.
+    A pass beyond a reboost that other sets tell of says so in `void`.
+
+    Parameters
+    ----------
+    dark_below_deg:
+        Below which elevation of the Sun the sky counts as dark; see `sites.dark_below_deg`.
     """
     begin = tle.as_moment(start)
-    middle = begin.plus_days(days / 2)
-    chosen = Catalog.of([held.at(name, middle) for name in dict.fromkeys(names)])
-    return sites.find_passes(chosen, site, begin, begin.plus_days(days), min_elevation_deg=min_elevation_deg)
+    end = begin.plus_days(days)
+    chosen = Catalog.of([held.at(name, begin.plus_days(days / 2)) for name in dict.fromkeys(names)])
+    found = sites.find_passes(
+        chosen, site, begin, end, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
+    )
+    return sites.with_circumstances(
+        found, chosen, reboosts={each.norad_cat_id: _reboosts(held, each, begin, end) for each in chosen}
+    )
+
+
+# Days on either side of a step in the altitude that tell it from drag.
+_TOLD_WITHIN_DAYS = 15.0
+
+
+def _reboosts(held: Elements, elements: ElementSet, begin: Moment, end: Moment) -> tuple[Reboost, ...]:
+    """Return the reboosts that the sets held tell of, between the epoch of `elements` and the window."""
+    sets = held.history(
+        elements.norad_cat_id,
+        min(begin, elements.epoch).plus_days(-_TOLD_WITHIN_DAYS),
+        max(end, elements.epoch).plus_days(_TOLD_WITHIN_DAYS),
+    )
+    # One set has no history; and nothing contradicts it.
+    return orbits.find_reboosts(orbits.orbit_history(sets)) if len(sets) > 1 else ()
 
 
 def _three(vector: Any) -> tuple[float, float, float]:

@@ -16,6 +16,7 @@ from dashboard.cli_bench import bench
 from dashboard.cli_elements import elements
 from dashboard.cli_propagate import propagate
 from dashboard.commands import (
+    DARKNESS,
     ELEMENTS,
     MOMENT,
     MOST_SAMPLES,
@@ -27,6 +28,7 @@ from dashboard.commands import (
     format_option,
     open_archive,
     warn_if_stale,
+    warn_if_void,
 )
 from tle import Moment
 
@@ -138,6 +140,14 @@ def track(
     help="A pass counts from this elevation, in degrees.",
 )
 @click.option("--visible", is_flag=True, help="Only passes that the naked eye can see.")
+@click.option(
+    "--dark",
+    "dark_below",
+    type=DARKNESS,
+    default="civil",
+    show_default=True,
+    help="When the sky counts as dark: civil, nautical, astronomical, or the Sun's elevation in degrees.",
+)
 @ELEMENTS
 @format_option("table", "json", "csv")
 def passes(
@@ -147,6 +157,7 @@ def passes(
     days: float,
     min_elevation_deg: float,
     visible: bool,
+    dark_below: float,
     elements_path: str | None,
     style: str,
 ) -> None:
@@ -167,11 +178,20 @@ def passes(
         raise click.BadParameter(str(error), param_hint="--site") from error
     with elements_of(elements_path) as held:
         found = answered(
-            lambda: answers.passes(held, object_names, site, start, days, min_elevation_deg=min_elevation_deg)
+            lambda: answers.passes(
+                held,
+                object_names,
+                site,
+                start,
+                days,
+                min_elevation_deg=min_elevation_deg,
+                dark_below_deg=dark_below,
+            )
         )
     if visible:
         found = [each for each in found if each.visible.seen]
     warn_if_stale([each.elements for each in found])
+    warn_if_void(found)
     if style == "json":
         terminal.print_json({"passes": [each.as_json() for each in found]})
     elif style == "csv":

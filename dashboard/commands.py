@@ -24,6 +24,7 @@ from tle.errors import ArchiveError
 
 if TYPE_CHECKING:
     from dashboard import answers
+    from sites import Pass
     from tle.archive import Archive
 
 NOT_FOUND, WRONG_CALL, BAD_DATA, NO_SOURCE = 1, 2, 3, 4
@@ -44,6 +45,21 @@ class _MomentType(click.ParamType[Moment]):
 
 
 MOMENT = _MomentType()
+
+
+class _DarknessType(click.ParamType[float]):
+    name = "TWILIGHT|DEG"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        import sites
+
+        try:
+            return sites.dark_below_deg(value)
+        except sites.SiteError as error:
+            self.fail(str(error), param, ctx)
+
+
+DARKNESS = _DarknessType()
 
 
 def fail(sentence: str, code: int) -> NoReturn:
@@ -107,6 +123,14 @@ def warn_if_stale(references: Iterable[ElementsReference]) -> None:
                 "Bring newer ones with `common-orbit elements fetch`, or --elements FILE.",
                 level="warning",
             )
+
+
+def warn_if_void(passes: "Iterable[Pass]") -> None:
+    """Say on stderr, once an object, that a reboost voids its prediction."""
+    for sentence in {
+        each.norad_cat_id: f"{each.object}: {each.void}" for each in passes if each.void
+    }.values():
+        terminal.complain(sentence, level="warning")
 
 
 def answered(question: Callable[[], T]) -> T:

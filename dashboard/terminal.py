@@ -172,7 +172,19 @@ def print_passes(
         console.print(f"{escape(title)}: none.")
         return
     table = _table(
-        title, "object", "date", "rises", "from", "highest", "at", "towards", "sets", "to", "seen?"
+        title,
+        "object",
+        "date",
+        "rises",
+        "from",
+        "highest",
+        "at",
+        "towards",
+        "sets",
+        "to",
+        "seen?",
+        "mag.",
+        "±",
     )
     for each in found:
         cut = each.cut_by_window
@@ -187,10 +199,17 @@ def print_passes(
             _clock(each.los.at) + (" (goes on)" if cut in ("end", "both") else ""),
             _compass(each.los.azimuth_deg),
             _seen(each),
+            f"{each.magnitude.magnitude:.1f}" if each.magnitude else "",
+            _late(each),
         )
     console.print(table)
     for reference in {each.elements.sha256: each.elements for each in found}.values():
         console.print(_provenance(reference))
+    bases = {one.plus_minus.basis: one.object for one in found if one.plus_minus}
+    for basis, name in bases.items():
+        console.print(f"±: {escape(name)}, 9 of 10 predictions. {escape(basis)}")
+    if any(each.magnitude for each in found):
+        console.print("mag.: at the brightest, outside the air; smaller is brighter. Good to 0.6 to 1.")
 
 
 def print_hardware_list(items: "Iterable[Hardware]") -> None:
@@ -256,6 +275,18 @@ def _seen(each: "Pass") -> str:
     if longest is None:
         return f"no: {each.visible.reason}"
     return f"{_clock(longest[0])} to {_clock(longest[1])}"
+
+
+def _late(each: "Pass") -> str:
+    """Return by how much the times may be off, in the unit that fits; `void` where they no longer hold."""
+    if each.void:
+        return "void"
+    if each.plus_minus is None:
+        return ""
+    seconds = each.plus_minus.tca_s
+    if seconds < 90.0:
+        return f"{max(seconds, 1.0):.0f} s"
+    return f"{seconds / 60.0:.0f} min"
 
 
 def _compass(azimuth_deg: float) -> str:

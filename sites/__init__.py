@@ -1,29 +1,38 @@
 """Who is looking, and who is launching."""
 
+from sites.circumstances import with_circumstances
 from sites.errors import LaunchError, SiteError, UnknownSite, UnknownTarget, WindowError
 from sites.facts import Fact, Flown, Sector, facts_of, flown_from, sectors_of
 from sites.launch import courses, dog_leg, due_east_inclination_deg, fan, out_of_reach, rotation_speed_m_s
+from sites.magnitude import Brightness, StandardMagnitude, standard_magnitude
+from sites.moonlight import Moon
 from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg
+from sites.plus_minus import PlusMinus
 from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
 from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, range_rate_km_s
-from sites.visibility import Visibility
+from sites.visibility import Visibility, dark_below_deg
 
 __all__ = [
+    "Brightness",
     "Fact",
     "Flown",
     "LaunchError",
+    "Moon",
     "Pass",
     "PassEvent",
+    "PlusMinus",
     "Sector",
     "Site",
     "SiteError",
+    "StandardMagnitude",
     "UnknownSite",
     "UnknownTarget",
     "Visibility",
     "WindowError",
     "azimuth_elevation_range",
     "courses",
+    "dark_below_deg",
     "dog_leg",
     "due_east_inclination_deg",
     "elevation_rate_deg_s",
@@ -39,4 +48,6 @@ __all__ = [
     "range_rate_km_s",
     "rotation_speed_m_s",
     "sectors_of",
+    "standard_magnitude",
+    "with_circumstances",
 ]

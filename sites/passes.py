@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from orbits import ERRORS
 from sites.errors import WindowError
+from sites.magnitude import Brightness
+from sites.moonlight import Moon
+from sites.plus_minus import PlusMinus
 from sites.site import Site
 from sites.skypath import Floats, Looks, SkyPath
 from sites.topocentric import east_north_up, position_itrs_km
@@ -78,6 +81,12 @@ class Pass:
         comes back into it; None where it does not.
     elements:
         The element set used, with its age at `aos`.
+    magnitude, moon, plus_minus:
+        How bright at best, the Moon, and how far off times and elevation may be;
+        None until `with_circumstances` has filled them in, and where unknown.
+    void:
+        Why the prediction no longer holds (a reboost after the epoch of the
+        elements), or an empty text.
     """
 
     object: str
@@ -94,6 +103,10 @@ class Pass:
     shadow_entry: PassEvent | None = None
     shadow_exit: PassEvent | None = None
     elements: ElementsReference
+    magnitude: Brightness | None = None
+    moon: Moon | None = None
+    plus_minus: PlusMinus | None = None
+    void: str = ""
 
     @property
     def duration_s(self) -> float:
@@ -121,6 +134,11 @@ class Pass:
             "visible": self.visible.as_json(),
             "shadow_entry": self.shadow_entry.as_json() if self.shadow_entry else None,
             "shadow_exit": self.shadow_exit.as_json() if self.shadow_exit else None,
+            "magnitude": self.magnitude.magnitude if self.magnitude else None,
+            "brightness": self.magnitude.as_json() if self.magnitude else None,
+            "moon": self.moon.as_json() if self.moon else None,
+            "plus_minus": self.plus_minus.as_json() if self.plus_minus else None,
+            "void": self.void or None,
             "elements": self.elements.as_json(),
         }
 

@@ -24,11 +24,38 @@ import numpy.typing as npt
 
 from orbits import EphemerisRangeError, propagate
 from orbits.sun import sun_clearance_deg, sun_position_itrs_km
+from sites.errors import WindowError
 from sites.skypath import Floats, SkyPath
 from sites.topocentric import azimuth_elevation_range
 from tle import Catalog, Moment
 
 DARK_BELOW_DEG = -6.0
+
+TWILIGHTS_DEG: Mapping[str, float] = {"civil": -6.0, "nautical": -12.0, "astronomical": -18.0}
+"""Elevation of the Sun's centre at the dark end of each twilight, degrees."""
+
+
+def dark_below_deg(limit: str | float) -> float:
+    """Return below which elevation of the Sun the sky counts as dark: a twilight by name, or degrees.
+
+    Raises
+    ------
+    WindowError
+        The text is neither, or the degrees are no elevation.
+    """
+    text = str(limit).strip().casefold()
+    if text in TWILIGHTS_DEG:
+        return TWILIGHTS_DEG[text]
+    try:
+        degrees = float(text.removesuffix("°"))
+    except ValueError:
+        degrees = math.nan
+    if not -90.0 <= degrees <= 90.0:
+        raise WindowError(
+            f"{limit!r} is no limit of darkness. Give {', '.join(TWILIGHTS_DEG)}, or the Sun's elevation in "
+            "degrees, for example -6."
+        )
+    return degrees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +76,9 @@ class Visibility:
         Below which the sky counts as dark.
     sunlit_share, dark_share:
         Which part of the pass meets each condition, 0 to 1.
+    sunlit_margin_deg:
+        By how much the whole disc of the Sun stands clear of the Earth's edge as
+        seen from the object, at the best moment of the pass; negative in shadow.
     """
 
     intervals: tuple[tuple[Moment, Moment], ...] = ()
@@ -58,6 +88,12 @@ class Visibility:
     sun_limit_deg: float = DARK_BELOW_DEG
     sunlit_share: float = float("nan")
     dark_share: float = float("nan")
+    sunlit_margin_deg: float = float("nan")
+
+    @property
+    def dark_margin_deg(self) -> float:
+        """By how much the Sun is below the limit at the best moment of the pass; negative in daylight."""
+        return self.sun_limit_deg - self.sun_lowest_deg
 
     @property
     def seen(self) -> bool:
@@ -78,6 +114,8 @@ class Visibility:
             sun_lowest_deg=self.sun_lowest_deg,
             sun_highest_deg=self.sun_highest_deg,
             sun_limit_deg=self.sun_limit_deg,
+            too_high_deg=-self.dark_margin_deg,
+            too_deep_deg=-self.sunlit_margin_deg,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -85,7 +123,15 @@ class Visibility:
         begins, ends = self.longest or (None, None)
         numbers = {
             name: value
-            for name in ("sun_lowest_deg", "sun_highest_deg", "sun_limit_deg", "sunlit_share", "dark_share")
+            for name in (
+                "sun_lowest_deg",
+                "sun_highest_deg",
+                "sun_limit_deg",
+                "sunlit_share",
+                "dark_share",
+                "sunlit_margin_deg",
+                "dark_margin_deg",
+            )
             if not np.isnan(value := getattr(self, name))
         }
         return {
@@ -158,7 +204,7 @@ def _lighting(path: SkyPath, begins_s: Floats, ends_s: Floats, dark_below_deg: f
         sun_deg = dark_below_deg - darkness[coarse.stay == stay]
         found.append(
             Lighting(
-                _visibility(path, parts, sun_deg, dark_below_deg),
+                _visibility(path, parts, sun_deg, float(light[fine.stay == stay].max()), dark_below_deg),
                 min((each.t_s for each in changes if each.stay == stay and not each.rising), default=None),
                 min((each.t_s for each in changes if each.stay == stay and each.rising), default=None),
             )
@@ -179,7 +225,9 @@ class _Part(NamedTuple):
         return self.end_s - self.begin_s
 
 
-def _visibility(path: SkyPath, parts: list[_Part], sun_deg: Floats, dark_below_deg: float) -> Visibility:
+def _visibility(
+    path: SkyPath, parts: list[_Part], sun_deg: Floats, sunlit_margin_deg: float, dark_below_deg: float
+) -> Visibility:
     intervals: list[tuple[float, float]] = []
     for part in parts:
         if not (part.lit and part.dark):
@@ -202,6 +250,7 @@ def _visibility(path: SkyPath, parts: list[_Part], sun_deg: Floats, dark_below_d
         sun_limit_deg=dark_below_deg,
         sunlit_share=sum(part.length_s for part in parts if part.lit) / total_s,
         dark_share=sum(part.length_s for part in parts if part.dark) / total_s,
+        sunlit_margin_deg=sunlit_margin_deg,
     )
 
 

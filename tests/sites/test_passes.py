@@ -162,7 +162,8 @@ def test_the_json_has_the_keys_of_the_contract(baikonur_passes):
         "visible", "shadow_entry", "shadow_exit", "elements",
     } <= set(said)  # fmt: skip
     assert {"from", "to", "why_not"} <= set(said["visible"])
-    assert "magnitude" not in said
+    # Filled in by with_circumstances.
+    assert [said[key] for key in ("magnitude", "moon", "plus_minus", "void")] == [None] * 4
     for event in ("aos", "tca", "los"):
         assert set(said[event]) == {"at", "azimuth_deg", "elevation_deg", "range_km"}
         assert said[event]["at"].endswith("Z")

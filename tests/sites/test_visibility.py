@@ -11,8 +11,8 @@ from skyfield.api import load, load_file, wgs84
 
 import tle
 from orbits import Times, propagate
-from orbits.sun import illumination, sun_position_itrs_km
-from sites import Site, find_passes, visibility
+from orbits.sun import illumination, sun_clearance_deg, sun_position_itrs_km
+from sites import Site, WindowError, dark_below_deg, find_passes, visibility
 from sites.topocentric import azimuth_elevation_range
 from tle import Catalog
 
@@ -79,6 +79,47 @@ def test_every_pass_that_is_not_seen_says_why(zurich_passes):
             assert each.visible.dark_share > 0.0
         assert each.as_json()["visible"]["from"] is None
         assert each.as_json()["visible"]["why_not"] == each.visible.why_not
+
+
+def test_the_margin_of_each_condition_is_in_the_words(zurich_passes, zurich_iss):
+    """The greatest margins by brute force, a sample a second, are those of the sentence."""
+    reasons = set()
+    for each in zurich_passes[:25]:
+        times = Times.every(each.aos.at, 1.0, int(each.duration_s) + 1)
+        catalog = Catalog.of(zurich_iss)
+        clearance, radius = sun_clearance_deg(propagate(catalog, times).position_km[0], times)
+        sun_deg = azimuth_elevation_range(sun_position_itrs_km(times), each.site)[1]
+        assert each.visible.sunlit_margin_deg == pytest.approx((clearance - radius).max(), abs=0.1)
+        assert each.visible.dark_margin_deg == pytest.approx(-6.0 - sun_deg.min(), abs=0.01)
+        if each.visible.reason == "shadow":
+            assert f"{-each.visible.sunlit_margin_deg:.1f}° are missing" in each.visible.why_not
+            assert each.visible.sunlit_margin_deg < 0.0 < each.visible.dark_margin_deg
+        if each.visible.reason == "daylight":
+            assert f"{-each.visible.dark_margin_deg:.1f}° above the limit" in each.visible.why_not
+            assert each.visible.dark_margin_deg < 0.0
+        reasons.add(each.visible.reason)
+    assert {"shadow", "daylight", ""} <= reasons
+
+
+@pytest.mark.parametrize(
+    ("limit", "degrees"),
+    [
+        ("civil", -6.0),
+        ("Nautical", -12.0),
+        ("astronomical", -18.0),
+        ("-9.5", -9.5),
+        ("-6°", -6.0),
+        (-3, -3.0),
+    ],
+)
+def test_darkness_by_name_or_by_degrees(limit, degrees):
+    assert dark_below_deg(limit) == degrees
+
+
+@pytest.mark.parametrize("limit", ["noon", "", "-91", "nan"])
+def test_what_is_no_darkness_is_refused(limit):
+    with pytest.raises(WindowError, match=r"civil, nautical, astronomical"):
+        dark_below_deg(limit)
 
 
 def test_the_sun_stands_where_skyfield_sees_it(zurich):

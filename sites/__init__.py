@@ -12,12 +12,14 @@ from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
 from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, range_rate_km_s
 from sites.visibility import Visibility, dark_below_deg
+from sites.windows import LaunchWindow, launch_windows, nearest_to_plane, replay
 
 __all__ = [
     "Brightness",
     "Fact",
     "Flown",
     "LaunchError",
+    "LaunchWindow",
     "Moon",
     "Pass",
     "PassEvent",
@@ -42,10 +44,13 @@ __all__ = [
     "find_site",
     "flown_from",
     "geometric_limit_deg",
+    "launch_windows",
+    "nearest_to_plane",
     "out_of_reach",
     "pads_of",
     "parse_place",
     "range_rate_km_s",
+    "replay",
     "rotation_speed_m_s",
     "sectors_of",
     "standard_magnitude",

@@ -275,15 +275,30 @@ def passes(
     dark_below_deg:
         Below which elevation of the Sun the sky counts as dark; see `sites.dark_below_deg`.
     """
+    return passes_and_sets(
+        held, names, site, start, days, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
+    )[0]
+
+
+def passes_and_sets(
+    held: Elements,
+    names: Sequence[str],
+    site: Site,
+    start: MomentLike,
+    days: float,
+    *,
+    min_elevation_deg: float = 10.0,
+    dark_below_deg: float = DARK_BELOW_DEG,
+) -> tuple[list[Pass], Catalog]:
+    """Return what `passes` does, and the element sets behind it."""
     begin = tle.as_moment(start)
     end = begin.plus_days(days)
     chosen = Catalog.of([held.at(name, begin.plus_days(days / 2)) for name in dict.fromkeys(names)])
     found = sites.find_passes(
         chosen, site, begin, end, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
     )
-    return sites.with_circumstances(
-        found, chosen, reboosts={each.norad_cat_id: _reboosts(held, each, begin, end) for each in chosen}
-    )
+    reboosts = {each.norad_cat_id: _reboosts(held, each, begin, end) for each in chosen}
+    return sites.with_circumstances(found, chosen, reboosts=reboosts), chosen
 
 
 # Days on either side of a step in the altitude that tell it from drag.

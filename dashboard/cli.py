@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 nothing found where something was asked for by name;
 """
 
 import contextlib
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from dashboard.commands import (
     NOT_FOUND,
     WRONG_CALL,
     answered,
+    calendar_of,
     elements_of,
     fail,
     format_option,
@@ -148,8 +148,21 @@ def track(
     show_default=True,
     help="When the sky counts as dark: civil, nautical, astronomical, or the Sun's elevation in degrees.",
 )
+@click.option("--out", "out_path", type=click.Path(dir_okay=False), help="Write to this file.")
+@click.option(
+    "--zone",
+    default="",
+    metavar="ZONE",
+    help="Time zone of the words in a calendar, as Europe/Zurich; the place's own if not given.",
+)
+@click.option(
+    "--alarm",
+    "alarm_minutes",
+    type=click.FloatRange(0, 1440),
+    help="In a calendar: remind so many minutes before.",
+)
 @ELEMENTS
-@format_option("table", "json", "csv")
+@format_option("table", "json", "csv", "ics")
 def passes(
     object_names: tuple[str, ...],
     place: str,
@@ -158,17 +171,25 @@ def passes(
     min_elevation_deg: float,
     visible: bool,
     dark_below: float,
+    out_path: str | None,
+    zone: str,
+    alarm_minutes: float | None,
     elements_path: str | None,
     style: str,
 ) -> None:
     """List when each OBJECT passes over a place.
 
+    With --format ics and --out FILE, a FILE that is there already is updated: a calendar
+    that reads it again shows every pass once, at its newest time.
+
     \b
-    Example:
+    Examples:
       common-orbit passes ISS Tiangong --site baikonur --start 2026-10-09T00:00:00Z --days 3
+      common-orbit passes ISS --site 47.37,8.54 --start 2026-10-09T00:00Z --visible --format ics
     """
     import sites
     from dashboard import answers
+    from dashboard.exports.rows import pass_rows
 
     try:
         site = sites.find_site(place)
@@ -177,8 +198,8 @@ def passes(
     except sites.SiteError as error:
         raise click.BadParameter(str(error), param_hint="--site") from error
     with elements_of(elements_path) as held:
-        found = answered(
-            lambda: answers.passes(
+        found, sets = answered(
+            lambda: answers.passes_and_sets(
                 held,
                 object_names,
                 site,
@@ -192,12 +213,18 @@ def passes(
         found = [each for each in found if each.visible.seen]
     warn_if_stale([each.elements for each in found])
     warn_if_void(found)
-    if style == "json":
-        terminal.print_json({"passes": [each.as_json() for each in found]})
-    elif style == "csv":
-        terminal.print_csv((terminal.flat(each.as_json()) for each in found), sys.stdout)
-    else:
-        terminal.print_passes(found, site, start, days, min_elevation_deg)
+    if style == "ics":
+        window = (start, start.plus_days(days))
+        document = calendar_of(found, sets, window, zone=zone, alarm_minutes=alarm_minutes, path=out_path)
+    with terminal.output(out_path) as stream:
+        if style == "json":
+            terminal.print_json({"passes": [each.as_json() for each in found]}, stream)
+        elif style == "csv":
+            terminal.print_csv(pass_rows(found), stream)
+        elif style == "ics":
+            stream.write(document)
+        else:
+            terminal.print_passes(found, site, start, days, min_elevation_deg, stream)
 
 
 @main.command()

@@ -2,7 +2,8 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -10,6 +11,7 @@ import click
 import tle
 from dashboard import terminal
 from tle import (
+    Catalog,
     ElementError,
     ElementsReference,
     Moment,
@@ -131,6 +133,35 @@ def warn_if_void(passes: "Iterable[Pass]") -> None:
         each.norad_cat_id: f"{each.object}: {each.void}" for each in passes if each.void
     }.values():
         terminal.complain(sentence, level="warning")
+
+
+def calendar_of(
+    passes: "Sequence[Pass]",
+    sets: Catalog,
+    window: tuple[Moment, Moment],
+    *,
+    zone: str,
+    alarm_minutes: float | None,
+    path: str | None,
+) -> str:
+    """Return the passes as a calendar; of one that lies under `path` already the entries are updated."""
+    from dashboard.exports import ics
+
+    earlier = Path(path).read_bytes() if path is not None and Path(path).exists() else None
+    try:
+        return ics.calendar(
+            passes,
+            sets,
+            created=as_moment("now"),
+            zone=zone,
+            alarm_minutes=alarm_minutes,
+            previous=earlier,
+            window=window,
+        ).decode("utf-8")
+    except ics.EarlierCalendarError as error:
+        fail(f"{path}: {error}", BAD_DATA)
+    except ics.CalendarError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def answered(question: Callable[[], T]) -> T:

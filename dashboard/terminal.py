@@ -161,10 +161,15 @@ def print_track(answer: "Track", stream: IO[str]) -> None:
 
 
 def print_passes(
-    found: "list[Pass]", site: "Site", start: "Moment", days: float, min_elevation_deg: float
+    found: "list[Pass]",
+    site: "Site",
+    start: "Moment",
+    days: float,
+    min_elevation_deg: float,
+    stream: IO[str] | None = None,
 ) -> None:
     """Show passes as a table, the times in UTC."""
-    console = _console()
+    console = _console(stream)
     title = (
         f"Passes over {site.said}: {days:g} d from {start.iso(0)}, {min_elevation_deg:g}° and higher (UTC)"
     )

@@ -114,6 +114,8 @@ def test_stale_elements_are_said_to_be_stale_on_stderr_only():
         (["passes", "ISS", "--site", "47.4,east"], 2, "47.4,east"),
         (["passes", "ISS", "--site", "fast", "--days", "-1"], 2, "--days"),
         (["passes", "ISS", "--site", "fast", "--min-elevation", "100"], 2, "--min-elevation"),
+        (["passes", "ISS", "--site", "fast", "--dark", "noon"], 2, "astronomical"),
+        (["passes", "ISS", "--site", "fast", "--format", "ics", "--zone", "Mars/Olympus"], 2, "IANA"),
         (["passes"], 2, "OBJECT"),
         ([*TRACK, "--stop", "2026-10-09T19:00Z"], 2, "before"),
         ([*TRACK, "--stop", "2027-10-09T19:00Z", "--step", "1"], 2, "at most"),
@@ -180,6 +182,76 @@ def test_passes_say_the_same_in_every_form(style: str):
     for each in expected:
         clock = each["aos"]["at"] if style != "table" else each["aos"]["at"][11:17]
         assert clock in result.stdout
+
+
+def test_passes_go_into_a_calendar_that_a_second_call_updates(tmp_path: Path):
+    out = tmp_path / "iss.ics"
+    call = ["passes", "ISS", "--site", "47.3744,8.5410", "--days", "2", "--format", "ics", "--out", str(out)]
+    zone = ["--zone", "Europe/Zurich", "--alarm", "10"]
+    assert run(*call, *zone, "--start", "2026-10-09T00:00:00Z").exit_code == 0
+    first = out.read_bytes()
+    assert first.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert first.count(b"BEGIN:VALARM") == first.count(b"BEGIN:VEVENT") > 5
+    assert b"UTC+02:00" in first
+    assert run(*call, "--start", "2026-10-09T12:00:00Z").exit_code == 0
+    uids = [set(re.findall(rb"^UID:(.+?)\r$", text, flags=re.M)) for text in (first, out.read_bytes())]
+    assert len(uids[0] & uids[1]) > 3
+    assert [path.name for path in tmp_path.iterdir()] == ["iss.ics"]
+
+
+def test_a_calendar_is_not_written_over_another_file(tmp_path: Path):
+    out = tmp_path / "letter.txt"
+    out.write_text("Dear Sir", encoding="utf-8")
+    result = run(
+        "passes",
+        "ISS",
+        "--site",
+        "fast",
+        "--format",
+        "ics",
+        "--out",
+        str(out),
+        "--start",
+        "2026-10-09T00:00Z",
+    )
+    assert result.exit_code == 3
+    assert "no iCalendar file" in result.stderr
+    assert out.read_text(encoding="utf-8") == "Dear Sir"
+
+
+@pytest.mark.parametrize("style", ["json", "csv", "table"])
+def test_passes_go_into_a_file(style: str, tmp_path: Path):
+    out = tmp_path / "passes"
+    call = [
+        "passes",
+        "ISS",
+        "--site",
+        "fast",
+        "--start",
+        "2026-10-09T00:00Z",
+        "--days",
+        "2",
+        "--format",
+        style,
+    ]
+    printed = run(*call).stdout
+    result = run(*call, "--out", str(out))
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert out.read_text(encoding="utf-8") == printed
+
+
+def test_the_sky_may_be_asked_to_be_darker():
+    call = ["passes", "Tiangong", "--site", "baikonur", "--start", "2026-10-09T00:00Z", "--days", "3"]
+    shares = []
+    for limit in ("civil", "-12", "astronomical"):
+        result = run(*call, "--format", "json", "--dark", limit)
+        found = json.loads(result.stdout)["passes"]
+        shares.append(sum(each["visible"]["dark_share"] for each in found))
+        assert {each["visible"]["sun_limit_deg"] for each in found} == {
+            {"civil": -6.0, "astronomical": -18.0}.get(limit, -12.0)
+        }
+    assert shares[0] > shares[1] > shares[2]
 
 
 def test_the_command_answers_without_importing_dash():

@@ -19,9 +19,9 @@ import math
 import numpy as np
 
 from orbits.kernels import deep_coefficients as deep
-from orbits.kernels.blocks import BLOCK, KEPT, SCRATCH, VX, VY, VZ, X, Y, Z
+from orbits.kernels.blocks import BLOCK, KEPT, VX, VY, VZ, X, Y, Z, scratch
 from orbits.kernels.constants import TWO_PI
-from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.jit import inline_kernel, inner_kernel, kernel
 from orbits.kernels.resonance import (
     N_KNOT,
     STEP,
@@ -83,6 +83,35 @@ _TINY = 0.004
 _ANGLE_LIMIT = 5e5
 
 
+@inner_kernel
+def _all_blocks(
+    w,
+    c,
+    row,
+    own,
+    epoch_jd,
+    epoch_fr,
+    middle_jd,
+    middle_fr,
+    half,
+    starts,
+    minutes,
+    knots,
+    matrices,
+    position,
+    velocity,
+    error,
+):
+    """Do all blocks of one satellite; the parameters are those of `propagate_near_earth`."""
+    past_cache = position.size > LARGE
+    for b in range(len(starts) - 1):
+        start, end = starts[b], starts[b + 1]
+        t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
+        n = end - start
+        block(w, n, c, t, half[own, b], knots, minutes[own, start:end], error[row, start:end])
+        give_out(w, matrices, b, position, velocity, row, start, end, past_cache)
+
+
 @kernel
 def propagate_deep_space(
     table,
@@ -112,8 +141,7 @@ def propagate_deep_space(
     gravity:
         Not used: the table has it.
     """
-    w = np.empty(SCRATCH)
-    past_cache = position.size > LARGE
+    w = scratch()
     for i in range(first, last):
         row = rows[i]
         own = row if minutes.shape[0] > 1 else 0
@@ -121,21 +149,24 @@ def propagate_deep_space(
         for b in range(len(starts) - 1):
             t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
             low, high = min(low, t - half[own, b]), max(high, t + half[own, b])
-        knots = begin(w, table[i], low, high)
-        for b in range(len(starts) - 1):
-            start, end = starts[b], starts[b + 1]
-            t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
-            block(
-                w,
-                end - start,
-                table[i],
-                t,
-                half[own, b],
-                knots,
-                minutes[own, start:end],
-                error[row, start:end],
-            )
-            give_out(w, matrices, b, position, velocity, row, start, end, past_cache)
+        _all_blocks(
+            w,
+            table[i],
+            row,
+            own,
+            epoch_jd,
+            epoch_fr,
+            middle_jd,
+            middle_fr,
+            half,
+            starts,
+            minutes,
+            begin(w, table[i], low, high),
+            matrices,
+            position,
+            velocity,
+            error,
+        )
 
 
 @kernel
@@ -163,7 +194,7 @@ def begin(w, c, low, high):
     return knots
 
 
-@kernel
+@inner_kernel
 def block(w, n, c, t, half, knots, minutes, error):
     """Propagate one satellite to n instants, in any order.
 
@@ -189,7 +220,7 @@ def block(w, n, c, t, half, knots, minutes, error):
         _carefully(c, knots, first_knot, n, w, error)
 
 
-@kernel
+@inner_kernel
 def _finish(c, knots, first_knot, n, flat, w, error):
     """From the slow quantities of a block to its positions, velocities and codes."""
     if flat:
@@ -206,7 +237,7 @@ def _finish(c, knots, first_knot, n, flat, w, error):
         _carefully(c, knots, first_knot, n, w, error)
 
 
-@kernel
+@inner_kernel
 def _is_fitted(c, flat, n, low, high, w):
     """Return whether polynomials hold from `low` to `high`, if need be new ones of the longest span."""
     if w[_FIT_LOW] <= low and high <= w[_FIT_HIGH]:
@@ -227,7 +258,7 @@ def _is_fitted(c, flat, n, low, high, w):
     return True
 
 
-@kernel
+@inner_kernel
 def _in_pieces(c, flat, n, w):
     """The slow quantities of a block from several polynomials; False if one would serve too few samples."""
     done = 0
@@ -274,7 +305,7 @@ def _body(phase, rate, eccentricity, t, amplitudes):
     )
 
 
-@kernel
+@inner_kernel
 def _amplitudes(row, phase):
     """The twelve amplitudes of one body, in the columns after its phase."""
     return (
@@ -293,7 +324,7 @@ def _amplitudes(row, phase):
     )
 
 
-@kernel
+@inner_kernel
 def _periodics(row, n, w):
     """Lunar-solar periodics at the n times in _STEP, packed; into _PE ... _PH."""
     sun, moon = _amplitudes(row, deep.ZMOS), _amplitudes(row, deep.ZMOL)
@@ -314,7 +345,7 @@ def _periodics(row, n, w):
         w[_PH + k] += ph
 
 
-@kernel
+@inner_kernel
 def _perturbed(row, t, pe, pinc, pl, pgh, ph):
     """The mean elements at t with Moon and Sun on them (`dspace` without resonance, `dpper`).
 
@@ -367,7 +398,7 @@ def _perturbed(row, t, pe, pinc, pl, pgh, ph):
     return code, em, ep, sinip, cosip, node, argp, pl, nodem, argpm, alfdp, betdp
 
 
-@kernel
+@inner_kernel
 def _slow(row, t, flat, pe, pinc, pl, pgh, ph):
     """What changes slowly at t, in the order of the rows of the scratch buffer.
 
@@ -413,7 +444,7 @@ def _slow(row, t, flat, pe, pinc, pl, pgh, ph):
     return code, em, ep, lyddane, axn, ayn, w, sinip, cosip, sinn, cosn, lx, ly
 
 
-@kernel
+@inner_kernel
 def _fit(row, low, high, flat, w):
     """Fit the slow quantities between two times; False if polynomials do not follow them."""
     w[_FIT_LOW], w[_FIT_HIGH] = math.inf, -math.inf
@@ -477,7 +508,7 @@ def _polynomial(w, n, place, scale, shift, p):
         w[place + k] = (((value * x + p3) * x + p2) * x + p1) * x + p0
 
 
-@kernel
+@inner_kernel
 def _evaluate(n, low, high, powers, w):
     """The slow quantities of n samples, from the polynomials of a span."""
     scale = 1.0 / max(0.5 * (high - low), 1e-3)
@@ -494,13 +525,13 @@ def _evaluate(n, low, high, powers, w):
     _polynomial(w, n, _LY, scale, shift, powers[8])
 
 
-@kernel
+@inline_kernel
 def _powers(w):
     """The kept polynomials, one a row."""
     return w[_POWERS : _POWERS + _SLOW * _NODES].reshape((_SLOW, _NODES))
 
 
-@kernel
+@inner_kernel
 def _direct(c, n, w):
     """The slow quantities of a block, sample by sample; False if one of them meets an error."""
     for k in range(n):
@@ -533,7 +564,7 @@ def _turned(sin, cos, angle):
     return sin * c + cos * s, cos * c - sin * s
 
 
-@kernel
+@inner_kernel
 def _normalise(n, w):
     """Sine and cosine of the node from its components in Lyddane's modification."""
     for i in range(n):
@@ -543,7 +574,7 @@ def _normalise(n, w):
         w[_CN + i] = cn * over
 
 
-@kernel
+@inner_kernel
 def _resonant(knot, atime, gsto, rptim, over_no, root, cc1, n, w):
     """The part of `_longitude` for n samples that start from one knot."""
     xli, xldot, half_xndt = knot[XLI], knot[XLDOT], 0.5 * knot[XNDT]
@@ -570,7 +601,7 @@ def _resonant(knot, atime, gsto, rptim, over_no, root, cc1, n, w):
     return bad
 
 
-@kernel
+@inner_kernel
 def _longitude(row, knots, first_knot, n, flat, w):
     """Add to _W the fast part of the longitude, and set the root of the semi-major axis.
 
@@ -616,7 +647,7 @@ def _longitude(row, knots, first_knot, n, flat, w):
     return bad == 0
 
 
-@kernel
+@inner_kernel
 def _to_node(n, w):
     """Count angles from the node that were counted from the x axis."""
     for i in range(n):
@@ -628,7 +659,7 @@ def _to_node(n, w):
         w[_CE + i] = ce * cn + se * sn
 
 
-@kernel
+@inner_kernel
 def _kepler_tiny(n, w):
     """The same for eccentricities below _TINY: the series in it, and one Newton step without division."""
     for i in range(n):
@@ -644,7 +675,7 @@ def _kepler_tiny(n, w):
     return True
 
 
-@kernel
+@inner_kernel
 def _kepler(n, w):
     """Sine and cosine of the eccentric longitude: Encke's guess, then Halley's steps till all agree."""
     bad = 0
@@ -694,7 +725,7 @@ def _kepler(n, w):
     return False
 
 
-@kernel
+@inner_kernel
 def _orient(row, n, flat, w):
     """Short-period terms, orientation and size (`sgp4`); False if a semi-latus rectum is too small."""
     if flat:
@@ -771,7 +802,7 @@ def _orient(row, n, flat, w):
     return bad == 0
 
 
-@kernel
+@inner_kernel
 def _carefully(c, knots, first_knot, n, w, error):
     """Samples one by one, with every check of the theory."""
     for k in range(n):
@@ -795,7 +826,7 @@ def _carefully(c, knots, first_knot, n, w, error):
             error[k] = code
 
 
-@kernel
+@inner_kernel
 def _sample(row, knots, first_knot, t, pe, pinc, pl, pgh, ph):
     """One sample as the reference computes it (`sgp4`): code, x, y, z (km), vx, vy, vz (km/s)."""
     nan = math.nan

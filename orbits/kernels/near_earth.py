@@ -26,7 +26,7 @@ import math
 
 import numpy as np
 
-from orbits.kernels.blocks import BLOCK, SCRATCH, VX, VY, VZ, X, Y, Z
+from orbits.kernels.blocks import BLOCK, KEPT, VX, VY, VZ, X, Y, Z, scratch
 from orbits.kernels.coefficients import (
     AO,
     ARGPDOT,
@@ -65,7 +65,7 @@ from orbits.kernels.coefficients import (
     XMCOF,
 )
 from orbits.kernels.constants import TWO_PI
-from orbits.kernels.jit import kernel, strict_kernel
+from orbits.kernels.jit import inner_kernel, kernel, strict_kernel
 from orbits.kernels.results import give_out, minutes_between
 from orbits.kernels.stores import LARGE
 from orbits.kernels.trig import sincos, sincos_turns
@@ -99,7 +99,7 @@ _SMALL = 0.1
 _POLE = 0.05
 
 
-@kernel
+@inner_kernel
 def _pair_polynomial(sin0, cos0, a1, a2):
     """Return the coefficients of m ... m^5 in sin(a0 + a1 m + a2 m^2); for cos give (cos0, -sin0)."""
     b2 = a1 * a1
@@ -112,12 +112,12 @@ def _pair_polynomial(sin0, cos0, a1, a2):
     )
 
 
-@kernel
+@inner_kernel
 def _turned(angle):
     return sincos_turns(angle * _TURN)
 
 
-@kernel
+@inner_kernel
 def _slow_full(w, n, c, t):
     """Fill the first work arrays from polynomials, with all drag terms. `t`: minutes at the middle."""
     no = c[NO]
@@ -161,6 +161,7 @@ def _slow_full(w, n, c, t):
     d0 = omgcof * t - xmcof * delmo
     d1 = omgcof
     m0 = xmcof * delmo
+    # Two loops: in one, the compiler runs out of registers.
     for k in range(n):
         m = w[M + k]
         s, co = sincos_turns(l0 + m * (l1 + m * (l2 + m * l3)))
@@ -170,28 +171,31 @@ def _slow_full(w, n, c, t):
         cx = co * ca + s * sa
         g = 1.0 + eta * cx
         g3 = xmcof * (g * g * g)
-        delta = g3 - m0
         both = g3 + (d0 + d1 * m)
         b2 = both * both
         sin_mm = sx * (1.0 - 0.5 * b2) + cx * (both * (1.0 - b2 * 0.16666666666666666))
+        w[SIN_L + k] = s
+        w[COS_L + k] = co
+        w[EM + k] = e0 + e1 * m - b5 * sin_mm
+        w[SIN_W + k] = g3 - m0
+    for k in range(n):
+        m = w[M + k]
+        delta = w[SIN_W + k]
         sw = ws0 + m * (ws1 + m * (ws2 + m * (ws3 + m * (ws4 + m * ws5))))
         cw = wc0 + m * (wc1 + m * (wc2 + m * (wc3 + m * (wc4 + m * wc5))))
         y = delta * delta
         sd = delta - delta * y * 0.16666666666666666
         cd = 1.0 - 0.5 * y
         x = m * (a1 + m * a2)
-        w[SIN_L + k] = s
-        w[COS_L + k] = co
         w[SIN_W + k] = sw * cd - cw * sd
         w[COS_W + k] = cw * cd + sw * sd
         w[SIN_N + k] = ns0 + m * (ns1 + m * (ns2 + m * (ns3 + m * (ns4 + m * ns5))))
         w[COS_N + k] = nc0 + m * (nc1 + m * (nc2 + m * (nc3 + m * (nc4 + m * nc5))))
-        w[EM + k] = e0 + e1 * m - b5 * sin_mm
         w[SA + k] = sa0 + sa0 * x
         w[IA + k] = ia0 - ia0 * (x - x * x * (1.0 - x))
 
 
-@kernel
+@inner_kernel
 def _slow_simple(w, n, c, t):
     """Fill the first work arrays from polynomials, with the drag of perigees below 220 km."""
     no = c[NO]
@@ -228,7 +232,7 @@ def _slow_simple(w, n, c, t):
         w[IA + k] = ia0 - ia0 * (x - x * x * (1.0 - x))
 
 
-@kernel
+@inner_kernel
 def _slow_general(w, n, c, t):
     """Fill the first work arrays with a full sine and cosine of every angle."""
     # Two loops: in one, the compiler runs out of registers.
@@ -263,7 +267,7 @@ def _slow_general(w, n, c, t):
         w[IA + k] = 1.0 / sa
 
 
-@kernel
+@inner_kernel
 def _is_slow(c, t, half):
     """Return whether the polynomials of `_slow_full` and `_slow_simple` hold from t - half to t + half."""
     last = abs(t) + half
@@ -300,7 +304,7 @@ def _is_slow(c, t, half):
     return True
 
 
-@kernel
+@inner_kernel
 def _largest_eccentricity(c, t, half):
     """Return a bound of the eccentricity that Kepler's equation sees, long-period terms included."""
     full = 0.0 if c[ISIMP] == 1.0 else 1.0
@@ -315,7 +319,7 @@ def _largest_eccentricity(c, t, half):
     return largest + 1.1 * abs(c[AYCOF]) / (c[AO] * a0 * a0 * (1.0 - largest * largest))
 
 
-@kernel
+@inner_kernel
 def _kepler_tiny(w, n, xlcof, aycof):
     """Solve Kepler's equation where e < 0.004; return how many samples have an eccentricity in error."""
     bad = 0
@@ -360,7 +364,7 @@ def _kepler_tiny(w, n, xlcof, aycof):
     return bad
 
 
-@kernel
+@inner_kernel
 def _kepler_small(w, n, xlcof, aycof):
     """Solve Kepler's equation where e < 0.1: `_kepler_tiny` with longer series and a Newton step."""
     bad = 0
@@ -427,7 +431,7 @@ def _kepler_small(w, n, xlcof, aycof):
     return bad
 
 
-@kernel
+@inner_kernel
 def _kepler_general(w, n, xlcof, aycof, steps):
     """Solve Kepler's equation for any eccentricity by `steps` Newton steps, with true divisions."""
     bad = 0
@@ -475,7 +479,7 @@ def _kepler_general(w, n, xlcof, aycof, steps):
     return bad
 
 
-@kernel
+@inner_kernel
 def _orient(w, n, c, radius_km, xke, j2):
     """Add short periods and write positions and velocities; return how many samples are in error."""
     con41, x1mth2 = c[CON41], c[X1MTH2]
@@ -655,17 +659,17 @@ def sample(c, t, gravity, out):
     return 6 if mrt < 1.0 else 0
 
 
-@kernel
+@inner_kernel
 def _carefully(w, n, c, minutes, t, gravity, error):
     """Do a block again sample by sample, with the codes of the theory."""
-    out = np.empty(6)
+    out = w[KEPT : KEPT + 6]
     for k in range(n):
         error[k] = sample(c, t + minutes[k], gravity, out)
         for i in range(6):
             w[X + i * BLOCK + k] = out[i]
 
 
-@kernel
+@inner_kernel
 def block(w, n, c, t, half, gravity, minutes, error):
     """Propagate one satellite to n instants, in any order.
 
@@ -707,6 +711,35 @@ def block(w, n, c, t, half, gravity, minutes, error):
     bad += _orient(w, n, c, radius_km, xke, j2)
     if bad > 0 or abs(c[XLCOF]) > _POLE:
         _carefully(w, n, c, minutes, t, gravity, error)
+
+
+@inner_kernel
+def _all_blocks(
+    w,
+    c,
+    row,
+    own,
+    epoch_jd,
+    epoch_fr,
+    middle_jd,
+    middle_fr,
+    half,
+    starts,
+    minutes,
+    gravity,
+    matrices,
+    position,
+    velocity,
+    error,
+):
+    """Do all blocks of one satellite; the parameters are those of `propagate_near_earth`."""
+    past_cache = position.size > LARGE
+    for b in range(len(starts) - 1):
+        begin, end = starts[b], starts[b + 1]
+        t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
+        n = end - begin
+        block(w, n, c, t, half[own, b], gravity, minutes[own, begin:end], error[row, begin:end])
+        give_out(w, matrices, b, position, velocity, row, begin, end, past_cache)
 
 
 @kernel
@@ -754,22 +787,24 @@ def propagate_near_earth(
     error:
         (n_obj, n_t), uint8, full of zeros; codes are written where there are any.
     """
-    w = np.empty(SCRATCH)
-    past_cache = position.size > LARGE
+    w = scratch()
     for i in range(first, last):
         row = rows[i]
-        own = row if minutes.shape[0] > 1 else 0
-        for b in range(len(starts) - 1):
-            begin, end = starts[b], starts[b + 1]
-            t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
-            block(
-                w,
-                end - begin,
-                table[row],
-                t,
-                half[own, b],
-                gravity,
-                minutes[own, begin:end],
-                error[row, begin:end],
-            )
-            give_out(w, matrices, b, position, velocity, row, begin, end, past_cache)
+        _all_blocks(
+            w,
+            table[row],
+            row,
+            row if minutes.shape[0] > 1 else 0,
+            epoch_jd,
+            epoch_fr,
+            middle_jd,
+            middle_fr,
+            half,
+            starts,
+            minutes,
+            gravity,
+            matrices,
+            position,
+            velocity,
+            error,
+        )

@@ -2,18 +2,18 @@
 
 from orbits.kernels.blocks import BLOCK, VX, X
 from orbits.kernels.constants import MINUTES_PER_DAY
-from orbits.kernels.jit import kernel
+from orbits.kernels.jit import inner_kernel
 from orbits.kernels.rotations import rotate
 from orbits.kernels.stores import write_rows
 
 
-@kernel
+@inner_kernel
 def minutes_between(jd, fr, epoch_jd, epoch_fr):
     """Return the minutes from an epoch to an instant, each given as two parts of a Julian date."""
     return (jd - epoch_jd) * MINUTES_PER_DAY + (fr - epoch_fr) * MINUTES_PER_DAY
 
 
-@kernel
+@inner_kernel
 def give_out(w, matrices, b, position, velocity, row, begin, end, past_cache):
     """Write block `b` to [row, begin:end] of the outputs: parameters as in `propagate_near_earth`."""
     n = end - begin

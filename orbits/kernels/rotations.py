@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orbits.kernels.blocks import BLOCK, VX, VY, VZ, X, Y, Z
-from orbits.kernels.jit import kernel
+from orbits.kernels.jit import inner_kernel
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -47,7 +47,7 @@ def matrices(
     return result.reshape(len(starts) - 1, ROWS * BLOCK)
 
 
-@kernel
+@inner_kernel
 def rotate(w, n, a):
     """Turn positions and velocities of the work arrays X ... VZ into ITRS, in place."""
     for k in range(n):

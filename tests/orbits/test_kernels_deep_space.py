@@ -349,7 +349,8 @@ def test_every_code_of_the_reference():
 def test_steps_of_the_integrator_from_a_table_are_those_of_a_restart(shared):
     """Sample by sample, jumping about in time: the reference starts again from the epoch at each jump."""
     from orbits.kernels import deep_coefficients as deep
-    from orbits.kernels.deep_space import _T, BLOCK, SCRATCH, X, _carefully
+    from orbits.kernels.blocks import BLOCK, SCRATCH, X
+    from orbits.kernels.deep_space import _T, _carefully
     from orbits.kernels.resonance import N_KNOT, fill_knots
 
     catalog = deep_part(shared("data/catalog/active-2026-08-22.tle.gz"))
@@ -482,13 +483,13 @@ def test_the_loops_are_packed():
     import numba
     from numba.core.codegen import get_host_cpu_features
 
-    from orbits.kernels import deep_space, resonance
+    from orbits.kernels import blocks, deep_space, resonance
     from orbits.kernels.deep_coefficients import N_DEEP
     from orbits.kernels.jit import kernel
 
     if "+avx2" not in get_host_cpu_features() or "+fma" not in get_host_cpu_features():
         pytest.skip("this processor has no AVX2 with fused multiply-adds")
-    w, row = np.zeros(deep_space.SCRATCH), np.zeros(N_DEEP)
+    w, row = np.zeros(blocks.SCRATCH), np.zeros(N_DEEP)
     loops = {
         deep_space._evaluate: (256, 0.0, 1.0, np.zeros((9, 10)), w),
         deep_space._resonant: (np.zeros(resonance.N_KNOT), 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 256, w),

@@ -232,17 +232,18 @@ def test_blocks_of_unsorted_instants(active):
             assert np.abs(velocity - expected.velocity_km_s[0]).max() < MILLIMETRE_KM * 1e-3
 
 
-def test_writing_past_the_cache_changes_no_number():
+def test_writing_whole_lines_and_past_the_cache_changes_no_number():
     n, distance = 61, 64
     work = np.random.default_rng(5).random(3 * distance)
     expected = np.stack([work[i * distance : i * distance + n] for i in range(3)], axis=1)
     for shift in range(9):
         for count in (n, 3, 0):
-            room = np.zeros(3 * n + 16)
-            out = room[shift : shift + 3 * count].reshape(count, 3)
-            stores.write_rows(work, count, 0, distance, out, True)
-            np.testing.assert_array_equal(out, expected[:count])
-            assert not room[shift + 3 * count :].any()
+            for past_cache in (False, True):
+                room = np.zeros(3 * n + 16)
+                out = room[shift : shift + 3 * count].reshape(count, 3)
+                stores.write_rows(work, count, 0, distance, out, past_cache)
+                np.testing.assert_array_equal(out, expected[:count])
+                assert not room[shift + 3 * count :].any()
 
 
 def test_the_loops_are_packed(tmp_path):
@@ -253,7 +254,8 @@ def test_the_loops_are_packed(tmp_path):
         pytest.skip("this CPU has no AVX2: there are no packed multiply-adds of four to be seen")
     code = (
         "import numpy as np, orbits.kernels.near_earth as k\n"
-        "w, c = np.zeros(k.SCRATCH), np.ones(64)\n"
+        "from orbits.kernels.blocks import SCRATCH\n"
+        "w, c = np.zeros(SCRATCH), np.ones(64)\n"
         "for f, a in ((k._slow_full, (w, 8, c, 1.0)), (k._slow_simple, (w, 8, c, 1.0)), "
         "(k._kepler_tiny, (w, 8, 0.1, 0.1)), (k._kepler_small, (w, 8, 0.1, 0.1)), "
         "(k._orient, (w, 8, c, 1.0, 1.0, 1.0))):\n"

@@ -1,8 +1,10 @@
 """Who is looking, and who is launching."""
 
+from sites.antenna import Antenna, AntennaWindow, antenna_windows, find_antenna
 from sites.circumstances import with_circumstances
 from sites.errors import LaunchError, SiteError, UnknownSite, UnknownTarget, WindowError
 from sites.facts import Fact, Flown, Sector, facts_of, flown_from, sectors_of
+from sites.fast import could_track
 from sites.launch import courses, dog_leg, due_east_inclination_deg, fan, out_of_reach, rotation_speed_m_s
 from sites.magnitude import Brightness, StandardMagnitude, standard_magnitude
 from sites.moonlight import Moon
@@ -10,11 +12,14 @@ from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg
 from sites.plus_minus import PlusMinus
 from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
+from sites.targets import find_target
 from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, range_rate_km_s
 from sites.visibility import Visibility, dark_below_deg
 from sites.windows import LaunchWindow, launch_windows, nearest_to_plane, replay
 
 __all__ = [
+    "Antenna",
+    "AntennaWindow",
     "Brightness",
     "Fact",
     "Flown",
@@ -32,7 +37,9 @@ __all__ = [
     "UnknownTarget",
     "Visibility",
     "WindowError",
+    "antenna_windows",
     "azimuth_elevation_range",
+    "could_track",
     "courses",
     "dark_below_deg",
     "dog_leg",
@@ -40,8 +47,10 @@ __all__ = [
     "elevation_rate_deg_s",
     "facts_of",
     "fan",
+    "find_antenna",
     "find_passes",
     "find_site",
+    "find_target",
     "flown_from",
     "geometric_limit_deg",
     "launch_windows",

@@ -242,7 +242,7 @@ class OverheadCrossing:
 
 
 def overhead_crossing(antenna: Antenna, altitude_km: float) -> OverheadCrossing:
-    """Return the longest and fastest crossing that a circular orbit at a height above the antenna can make."""
+    """Return the longest and fastest crossing of a circular orbit at a height above the antenna."""
     ground = float(np.linalg.norm(position_itrs_km(antenna.site)))
     radius = ground + altitude_km
     speed = math.sqrt(EARTH_GM_KM3_S2 / radius)

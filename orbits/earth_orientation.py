@@ -17,6 +17,7 @@ Outside the tables nothing fails; `earth_orientation_status` tells which is the 
   0.1 to 0.5 s a year, and 0.1 s is 46 m at the equator.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -127,6 +128,29 @@ def earth_orientation(jd: FloatArray, fr: FloatArray) -> EarthOrientation:
     return EarthOrientation(tt_minus_utc, ut1_minus_utc, polar_x, polar_y)
 
 
+def pole_and_ut1_once(jd: float, fr: float) -> tuple[float, float, float]:
+    """Return (ut1_minus_utc_s, polar_x_rad, polar_y_rad) at one instant: `earth_orientation` in plain floats.
+
+    The same numbers, at a tenth of what arrays of one number cost.
+    """
+    mjd = (jd - _JD_OF_MJD_ZERO) + fr
+    days, *columns = _finals_lists()
+    if mjd < days[0]:
+        _, ut1, x, y = earth_orientation(np.array([jd]), np.array([fr]))
+        return float(ut1[0]), float(x[0]), float(y[0])
+    after = bisect_right(days, mjd)
+    if after == len(days):
+        ut1_minus_tai, polar_x, polar_y = (column[-1] for column in columns)
+    else:
+        since = mjd - days[after - 1]
+        step = days[after] - days[after - 1]
+        ut1_minus_tai, polar_x, polar_y = (
+            (column[after] - column[after - 1]) / step * since + column[after - 1] for column in columns
+        )
+    leap_days, offsets = _leap_lists()
+    return ut1_minus_tai + offsets[max(bisect_right(leap_days, mjd) - 1, 0)], polar_x, polar_y
+
+
 def orientation_status(jd: FloatArray, fr: FloatArray) -> EarthOrientationStatus:
     """Return how well the orientation at UTC `jd + fr` (both of shape (n,)) is known."""
     mjd = (jd - _JD_OF_MJD_ZERO) + fr
@@ -183,6 +207,23 @@ def _leap_seconds() -> tuple[FloatArray, FloatArray]:
         np.array([row[0] for row in rows], dtype=np.float64),
         np.array([row[4] for row in rows], dtype=np.float64),
     )
+
+
+@cache
+def _finals_lists() -> tuple[list[float], list[float], list[float], list[float]]:
+    table = _finals()
+    return (
+        table.mjd.tolist(),
+        table.ut1_minus_tai_s.tolist(),
+        table.polar_x_rad.tolist(),
+        table.polar_y_rad.tolist(),
+    )
+
+
+@cache
+def _leap_lists() -> tuple[list[float], list[float]]:
+    mjd, offset = _leap_seconds()
+    return mjd.tolist(), offset.tolist()
 
 
 def _tai_minus_utc_s(mjd: FloatArray) -> FloatArray:

@@ -19,9 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from orbits.earth_orientation import FloatArray
+from orbits.earth_orientation import FloatArray, pole_and_ut1_once
 from orbits.errors import FrameError
 from orbits.times import Times
+
+Vector = tuple[float, float, float]
 
 # WGS-84 (NIMA TR8350.2, table 3.1): semi-major axis and flattening.
 WGS84_RADIUS_KM = 6378.137
@@ -39,13 +41,16 @@ def sidereal_time_rad(times: Times) -> FloatArray:
 
     Aoki et al. (1982), Astronomy & Astrophysics 105, 359, as AIAA 2006-6753 eq. C-5.
     """
-    jd, fr = times.ut1()
+    return np.asarray(_sidereal_time_rad(*times.ut1()))
+
+
+def _sidereal_time_rad(jd: Any, fr: Any) -> Any:
+    """The same for UT1 as two floats or two arrays."""
     century = ((jd - 2451545.0) + fr) / 36525.0
     # In seconds: the polynomial without its 876600 h a century, which are whole
     # turns a day and are taken from the day's fraction, where no digit is lost.
     seconds = 67310.54841 + (8640184.812866 + (0.093104 - 6.2e-6 * century) * century) * century
-    turns = (jd % 1.0 + fr % 1.0 + (seconds / 86400.0) % 1.0) % 1.0
-    return np.asarray(turns * (2.0 * math.pi))
+    return (jd % 1.0 + fr % 1.0 + (seconds / 86400.0) % 1.0) % 1.0 * (2.0 * math.pi)
 
 
 def itrs_from_teme(
@@ -65,6 +70,25 @@ def itrs_from_teme(
     matrix = itrs_from_pef(times)
     return back(rotated(matrix, pef), position_teme_km), back(
         rotated(matrix, pef_velocity), velocity_teme_km_s
+    )
+
+
+def itrs_from_teme_once(
+    position_km: Vector, velocity_km_s: Vector, jd: float, fr: float
+) -> tuple[Vector, Vector]:
+    """Return `itrs_from_teme` of one vector at one instant of UTC, in plain floats: a tenth of the time."""
+    ut1_minus_utc_s, polar_x, polar_y = pole_and_ut1_once(jd, fr)
+    angle = _sidereal_time_rad(jd, fr + ut1_minus_utc_s / 86400.0)
+    cos, sin = math.cos(angle), math.sin(angle)
+    x, y, z = position_km
+    x, y = cos * x + sin * y, cos * y - sin * x
+    u, v, w = velocity_km_s
+    u, v = cos * u + sin * v + EARTH_ROTATION_RAD_S * y, cos * v - sin * u - EARTH_ROTATION_RAD_S * x
+    cos_x, sin_x, cos_y, sin_y = math.cos(polar_x), math.sin(polar_x), math.cos(polar_y), math.sin(polar_y)
+    tilted, tilting = cos_x * z - sin_x * x, cos_x * w - sin_x * u
+    return (
+        (cos_x * x + sin_x * z, cos_y * y - sin_y * tilted, sin_y * y + cos_y * tilted),
+        (cos_x * u + sin_x * w, cos_y * v - sin_y * tilting, sin_y * v + cos_y * tilting),
     )
 
 

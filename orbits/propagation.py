@@ -220,13 +220,14 @@ def _with_kernels(engine: Engine, samples: int) -> bool:
 
 def _one(known: Prepared, catalog: Catalog, times: Times, frame: Frame, velocities: bool) -> Ephemeris:
     """Return one object at one time, by python-sgp4: faster than any way through arrays."""
-    code, position, velocity = known.satrecs[0].sgp4(float(times.jd[0]), float(times.fr[0]))
-    r = np.array(position).reshape(1, 1, 3)
-    v = np.array(velocity).reshape(1, 1, 3) if velocities else np.full((1, 1, 3), np.nan)
+    jd, fr = float(times.jd[0]), float(times.fr[0])
+    code, position, velocity = known.satrecs[0].sgp4(jd, fr)
     if code == 0 and position[0] != position[0]:
         code = 2 if known.mean_motion[0] <= 0.0 else 1
     if frame == "ITRS":
-        r, v = frames.itrs_from_teme(r, v, times)
+        position, velocity = frames.itrs_from_teme_once(position, velocity, jd, fr)
+    r = np.array([[position]])
+    v = np.array([[velocity]]) if velocities else np.full((1, 1, 3), np.nan)
     return Ephemeris(frame, catalog, times, r, v, np.array([[code]], dtype=np.uint8))
 
 

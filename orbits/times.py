@@ -69,11 +69,20 @@ class Times:
         if isinstance(value, np.ndarray) and np.issubdtype(value.dtype, np.datetime64):
             return cls._of_datetime64(np.atleast_1d(value))
         if isinstance(value, Sequence | np.ndarray) and not isinstance(value, str | bytes | Moment):
-            moments = [as_moment(item) for item in value]
-        else:
-            moments = [as_moment(value)]
-        pairs = np.array(moments, dtype=np.float64).reshape(-1, 2)
-        return cls(pairs[:, 0], pairs[:, 1])
+            pairs = np.array([as_moment(item) for item in value], dtype=np.float64).reshape(-1, 2)
+            return cls(pairs[:, 0], pairs[:, 1])
+        return cls._of_moment(as_moment(value))
+
+    @classmethod
+    def _of_moment(cls, moment: Moment) -> "Times":
+        # It is at midnight plus a fraction already: that is not worked out again, as one
+        # instant through functions of arrays costs more than a propagation.
+        times = object.__new__(cls)
+        for name, number in (("jd", moment.jd), ("fr", moment.fr)):
+            array = np.array([number])
+            array.flags.writeable = False
+            object.__setattr__(times, name, array)
+        return times
 
     @classmethod
     def range(cls, start: MomentLike, stop: MomentLike, step_s: float) -> "Times":

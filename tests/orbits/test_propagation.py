@@ -22,6 +22,7 @@ from orbits import (
     FrameError,
     PropagationError,
     Times,
+    frames,
     propagate,
     states_at,
     stream,
@@ -33,6 +34,9 @@ from tle.moments import Moment
 # Printed with eight decimals of a km and nine of a km/s.
 POSITION_TOLERANCE_KM = 1e-6
 VELOCITY_TOLERANCE_KM_S = 2e-9
+
+# A geosynchronous place and speed: what turns wrongly is off the most up there.
+STATE = ((30000.0, -29000.0, 5000.0), (2.1, 2.2, -0.3))
 
 
 class Run(NamedTuple):
@@ -233,10 +237,36 @@ def test_one_object_at_one_time_is_what_a_catalogue_gives(iss):
     for options in ({}, {"frame": "ITRS"}, {"velocities": False}, {"gravity": "WGS84"}):
         one = propagate(alone, "2026-10-09T20:00Z", **options)
         two = propagate(many, "2026-10-09T20:00Z", engine="sgp4", **options)
-        np.testing.assert_array_equal(one.position_km[0], two.position_km[0])
-        np.testing.assert_array_equal(one.velocity_km_s[0], two.velocity_km_s[0])
+        # On the way to the ground the one goes through plain floats.
+        np.testing.assert_allclose(one.position_km[0], two.position_km[0], rtol=0, atol=1e-11)
+        np.testing.assert_allclose(one.velocity_km_s[0], two.velocity_km_s[0], rtol=0, atol=1e-14)
     backwards = Catalog.of(dataclasses.replace(iss, mean_motion_rev_day=-15.0))
     assert propagate(backwards, "2026-10-09T20:00Z").error.tolist() == [[2]]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2026-10-09T20:00Z",  # between two days of the table
+        "2026-10-09T00:00Z",  # on one
+        "2016-12-31T23:59:59.9Z",  # before a leap second
+        "2017-01-01T00:00Z",
+        "1973-01-02T00:00Z",  # where the table begins
+        "1972-06-15T12:00Z",  # before it
+        "1960-01-01T00:00Z",  # before there was UTC
+        "2027-06-01T06:00Z",  # predicted
+        "2100-01-01T00:00Z",  # after it
+    ],
+)
+def test_one_instant_in_plain_floats_reaches_the_ground_where_arrays_do(iss, time):
+    times = Times.of(time)
+    expected = frames.itrs_from_teme(*(np.array([each]) for each in STATE), times)
+    found = frames.itrs_from_teme_once(*STATE, float(times.jd[0]), float(times.fr[0]))
+    np.testing.assert_allclose(found[0], expected[0][0], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(found[1], expected[1][0], rtol=0, atol=1e-12)
+    one = propagate(Catalog.of(iss), iss.epoch, frame="ITRS")
+    arrays = propagate(Catalog.of(iss), iss.epoch).to_itrs()
+    np.testing.assert_allclose(one.position_km, arrays.position_km, rtol=0, atol=1e-9)
 
 
 def test_what_is_kept_of_a_catalogue_goes_with_it(iss):

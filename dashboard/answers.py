@@ -301,6 +301,104 @@ def passes_and_sets(
     return sites.with_circumstances(found, chosen, reboosts=reboosts), chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Two objects over one place.
+
+    Attributes
+    ----------
+    site:
+        The place.
+    objects:
+        The names, in the order asked for.
+    latitude_limits_deg:
+        For each the latitude, north and south, beyond which it never comes above the mask.
+    highest_deg:
+        For each the highest elevation that its orbit can ever reach at the place.
+    nights:
+        The nights in which each is seen.
+    meetings:
+        The times when both are up.
+    elements:
+        The sets used, with their age at the start.
+    """
+
+    site: Site
+    objects: tuple[str, ...]
+    latitude_limits_deg: tuple[float, ...]
+    highest_deg: tuple[float, ...]
+    nights: tuple[sites.Night, ...]
+    meetings: tuple[sites.Meeting, ...]
+    elements: tuple[ElementsReference, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer with units in the names."""
+        return {
+            "site": self.site.id,
+            "objects": [
+                {"object": name, "latitude_limit_deg": limit, "highest_elevation_deg": highest}
+                for name, limit, highest in zip(
+                    self.objects, self.latitude_limits_deg, self.highest_deg, strict=True
+                )
+            ],
+            "nights": [each.as_json() for each in self.nights],
+            "meetings": [each.as_json() for each in self.meetings],
+            "elements": [each.as_json() for each in self.elements],
+        }
+
+
+def together(
+    held: Elements,
+    names: Sequence[str],
+    site: Site,
+    start: MomentLike,
+    days: float,
+    *,
+    min_elevation_deg: float = 10.0,
+    dark_below_deg: float = DARK_BELOW_DEG,
+) -> Together:
+    """Return the nights that show all the named objects, and when they are up together."""
+    found, chosen = passes_and_sets(
+        held, names, site, start, days, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
+    )
+    nights = sites.nights_with_both(found)
+    shown = {each.norad_cat_id for each in found}
+    return Together(
+        site=site,
+        objects=tuple(each.object_name or str(each.norad_cat_id) for each in chosen),
+        latitude_limits_deg=tuple(sites.latitude_limit_deg(each, min_elevation_deg) for each in chosen),
+        highest_deg=tuple(sites.geometric_limit_deg(each, site) for each in chosen),
+        # One that has no pass at all is seen in no night.
+        nights=tuple(nights) if len(shown) == len(chosen) else (),
+        meetings=tuple(sites.meetings(found, chosen)),
+        elements=tuple(each.reference(start) for each in chosen),
+    )
+
+
+def transits(
+    held: Elements, name: str, site: Site, start: MomentLike, days: float, *, within_deg: float = 0.0
+) -> tuple[list[sites.Transit], ElementsReference]:
+    """Return when the object crosses the Sun or the Moon, or comes so near to them, and its elements."""
+    begin = tle.as_moment(start)
+    elements = held.at(name, begin.plus_days(days / 2))
+    found = sites.find_transits(elements, site, begin, begin.plus_days(days), within_deg=within_deg)
+    return found, elements.reference(begin.plus_days(days))
+
+
+def doppler(
+    held: Elements,
+    name: str,
+    site: Site,
+    start: MomentLike,
+    stop: MomentLike,
+    frequency_hz: float,
+    step_s: float,
+) -> tuple[sites.DopplerCurve, ElementsReference]:
+    """Return the Doppler shift of what the named object sends, and its elements."""
+    elements = held.at(name, start)
+    return sites.doppler_curve(elements, site, start, stop, frequency_hz, step_s), elements.reference(start)
+
+
 # Days on either side of a step in the altitude that tell it from drag.
 _TOLD_WITHIN_DAYS = 15.0
 

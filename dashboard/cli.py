@@ -14,6 +14,7 @@ from dashboard import terminal
 from dashboard.cli_bench import bench
 from dashboard.cli_elements import elements
 from dashboard.cli_propagate import propagate
+from dashboard.cli_sky import doppler, together, transits
 from dashboard.commands import (
     DARKNESS,
     ELEMENTS,
@@ -27,6 +28,7 @@ from dashboard.commands import (
     fail,
     format_option,
     open_archive,
+    site_of,
     warn_if_stale,
     warn_if_void,
 )
@@ -50,6 +52,9 @@ def main() -> None:
 main.add_command(elements)
 main.add_command(propagate)
 main.add_command(bench)
+main.add_command(together)
+main.add_command(transits)
+main.add_command(doppler)
 
 
 @main.command()
@@ -187,16 +192,10 @@ def passes(
       common-orbit passes ISS Tiangong --site baikonur --start 2026-10-09T00:00:00Z --days 3
       common-orbit passes ISS --site 47.37,8.54 --start 2026-10-09T00:00Z --visible --format ics
     """
-    import sites
     from dashboard import answers
     from dashboard.exports.rows import pass_rows
 
-    try:
-        site = sites.find_site(place)
-    except sites.UnknownSite as error:
-        fail(str(error), NOT_FOUND)
-    except sites.SiteError as error:
-        raise click.BadParameter(str(error), param_hint="--site") from error
+    site = site_of(place)
     with elements_of(elements_path) as held:
         found, sets = answered(
             lambda: answers.passes_and_sets(

@@ -26,7 +26,7 @@ from tle.errors import ArchiveError
 
 if TYPE_CHECKING:
     from dashboard import answers
-    from sites import Pass
+    from sites import Pass, Site
     from tle.archive import Archive
 
 NOT_FOUND, WRONG_CALL, BAD_DATA, NO_SOURCE = 1, 2, 3, 4
@@ -125,6 +125,30 @@ def warn_if_stale(references: Iterable[ElementsReference]) -> None:
                 "Bring newer ones with `common-orbit elements fetch`, or --elements FILE.",
                 level="warning",
             )
+
+
+def site_of(place: str) -> "Site":
+    """Return the place of --site, or end with the sentence and the code that a wrong one calls for."""
+    import sites
+
+    try:
+        return sites.find_site(place)
+    except sites.UnknownSite as error:
+        fail(str(error), NOT_FOUND)
+    except sites.SiteError as error:
+        raise click.BadParameter(str(error), param_hint="--site") from error
+
+
+@contextlib.contextmanager
+def fail_on_bad_question() -> Iterator[None]:
+    """End with the sentence of a question that makes no sense, as a wrong call."""
+    from orbits import OrbitError
+    from sites import SiteError
+
+    try:
+        yield
+    except (OrbitError, SiteError) as error:
+        raise click.UsageError(str(error)) from error
 
 
 def warn_if_void(passes: "Iterable[Pass]") -> None:

@@ -19,9 +19,9 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from dashboard.answers import Track, Whereabouts
+    from dashboard.answers import Together, Track, Whereabouts
     from dashboard.story.hardware import Hardware
-    from sites import Pass, Site
+    from sites import DopplerCurve, Pass, Site, Transit
     from tle import ElementSet, ElementsReference, Moment
 
 
@@ -215,6 +215,97 @@ def print_passes(
         console.print(f"±: {escape(name)}, 9 of 10 predictions. {escape(basis)}")
     if any(each.magnitude for each in found):
         console.print("mag.: at the brightest, outside the air; smaller is brighter. Good to 0.6 to 1.")
+
+
+def print_together(answer: "Together", start: "Moment", days: float, min_elevation_deg: float) -> None:
+    """Show in which nights all are seen, when they are up together, and how far north they are seen."""
+    console = _console()
+    names = " and ".join(answer.objects)
+    title = f"{names} over {answer.site.said}: {days:g} d from {start.iso(0)} (UTC)"
+    nights = _table(title, "night of", *(f"{name} to be seen" for name in answer.objects))
+    for night in answer.nights:
+        seen = {name: [one for one in night.passes if one.object == name] for name in answer.objects}
+        cells = (", ".join(_seen(one) for one in seen[name]) for name in answer.objects)
+        nights.add_row(night.evening, *cells)
+    console.print(nights if answer.nights else f"{escape(title)}: no night shows all of them.")
+    if answer.meetings:
+        table = _table("Up together", "from", "to", "nearest at", "apart", "both seen?")
+        for each in answer.meetings:
+            table.add_row(
+                each.begins.iso(0),
+                _clock(each.ends),
+                _clock(each.at),
+                f"{each.separation_deg:.1f}°",
+                "yes" if each.seen else "no",
+            )
+        console.print(table)
+    else:
+        console.print("They are never up together in that time.")
+    for name, limit, highest in zip(
+        answer.objects, answer.latitude_limits_deg, answer.highest_deg, strict=True
+    ):
+        console.print(
+            f"{escape(name)}: never {min_elevation_deg:g}° high beyond {limit:.1f}° north or south; "
+            f"here at most {highest:.0f}°."
+        )
+    for reference in answer.elements:
+        console.print(_provenance(reference))
+
+
+def print_transits(
+    found: "list[Transit]", site: "Site", start: "Moment", days: float, elements: "ElementsReference"
+) -> None:
+    """Show transits and near misses as a table."""
+    console = _console()
+    title = f"Before Sun and Moon from {site.said}: {days:g} d from {start.iso(0)} (UTC)"
+    if not found:
+        console.print(f"{escape(title)}: none. Near misses: --within 1.")
+    else:
+        table = _table(
+            title, "at", "before", "for", "from the middle", "high", "towards", "range", "strip", "wide"
+        )
+        for each in found:
+            strip = each.strip
+            width = float(strip.width_km[len(strip.width_km) // 2]) if len(strip.width_km) else float("nan")
+            table.add_row(
+                each.at.iso(1),
+                f"the {each.body.capitalize()}" if each.crosses else f"beside the {each.body.capitalize()}",
+                f"{each.duration_s:.2f} s" if each.crosses else "",
+                f"{each.separation_deg:.3f}° (edge {each.body_radius_deg:.3f}°)",
+                f"{each.elevation_deg:.0f}°",
+                _compass(each.azimuth_deg),
+                f"{each.range_km:.0f} km",
+                f"{each.off_line_km:.0f} km away",
+                f"{width:.0f} km",
+            )
+        console.print(table)
+    console.print(_provenance(elements))
+    console.print("Never look into the Sun, and never through an instrument without a solar filter.")
+
+
+def print_doppler(curve: "DopplerCurve", site: "Site", elements: "ElementsReference") -> None:
+    """Show the Doppler shift as a table."""
+    console = _console()
+    table = _table(
+        f"{curve.frequency_hz / 1e6:.6f} MHz as heard at {site.said}",
+        "at (UTC)",
+        "high",
+        "range rate, km/s",
+        "shift, Hz",
+        "received, MHz",
+        "changes, Hz/s",
+    )
+    for row in curve.rows():
+        table.add_row(
+            row["at"],
+            f"{row['elevation_deg']:.1f}°",
+            f"{row['range_rate_km_s']:+.4f}",
+            f"{row['shift_hz']:+.1f}",
+            f"{row['received_hz'] / 1e6:.6f}",
+            f"{row['rate_hz_s']:+.2f}",
+        )
+    console.print(table)
+    console.print(_provenance(elements))
 
 
 def print_hardware_list(items: "Iterable[Hardware]") -> None:

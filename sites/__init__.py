@@ -2,6 +2,7 @@
 
 from sites.antenna import Antenna, AntennaWindow, antenna_windows, find_antenna
 from sites.circumstances import with_circumstances
+from sites.doppler import DopplerCurve, doppler_curve, doppler_shift_hz
 from sites.errors import LaunchError, SiteError, UnknownSite, UnknownTarget, WindowError
 from sites.facts import Fact, Flown, Sector, facts_of, flown_from, sectors_of
 from sites.fast import could_track
@@ -13,7 +14,9 @@ from sites.plus_minus import PlusMinus
 from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
 from sites.targets import find_target
+from sites.together import Meeting, Night, latitude_limit_deg, meetings, nights_with_both
 from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, range_rate_km_s
+from sites.transits import Transit, find_transits
 from sites.visibility import Visibility, dark_below_deg
 from sites.windows import LaunchWindow, launch_windows, nearest_to_plane, replay
 
@@ -21,11 +24,14 @@ __all__ = [
     "Antenna",
     "AntennaWindow",
     "Brightness",
+    "DopplerCurve",
     "Fact",
     "Flown",
     "LaunchError",
     "LaunchWindow",
+    "Meeting",
     "Moon",
+    "Night",
     "Pass",
     "PassEvent",
     "PlusMinus",
@@ -33,6 +39,7 @@ __all__ = [
     "Site",
     "SiteError",
     "StandardMagnitude",
+    "Transit",
     "UnknownSite",
     "UnknownTarget",
     "Visibility",
@@ -43,6 +50,8 @@ __all__ = [
     "courses",
     "dark_below_deg",
     "dog_leg",
+    "doppler_curve",
+    "doppler_shift_hz",
     "due_east_inclination_deg",
     "elevation_rate_deg_s",
     "facts_of",
@@ -51,10 +60,14 @@ __all__ = [
     "find_passes",
     "find_site",
     "find_target",
+    "find_transits",
     "flown_from",
     "geometric_limit_deg",
+    "latitude_limit_deg",
     "launch_windows",
+    "meetings",
     "nearest_to_plane",
+    "nights_with_both",
     "out_of_reach",
     "pads_of",
     "parse_place",

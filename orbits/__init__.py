@@ -29,6 +29,7 @@ from orbits.errors import (
     UnknownBody,
 )
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
+from orbits.geodetic import Geodetic, geodetic_at, propagate_geodetic
 from orbits.history import LeftOut, OrbitHistory, orbit_history
 from orbits.propagation import propagate, states_at, warm_up
 from orbits.reboosts import Reboost, find_reboosts
@@ -44,6 +45,7 @@ __all__ = [
     "Ephemeris",
     "EphemerisRangeError",
     "FrameError",
+    "Geodetic",
     "GroundTrack",
     "HistoryError",
     "HohmannTransfer",
@@ -71,6 +73,7 @@ __all__ = [
     "error_table",
     "find_reboosts",
     "gcrs_from_teme",
+    "geodetic_at",
     "geodetic_from_itrs",
     "ground_track",
     "hohmann",
@@ -85,6 +88,7 @@ __all__ = [
     "plane_change",
     "prediction_error",
     "propagate",
+    "propagate_geodetic",
     "propagate_to_file",
     "small_circle",
     "states_at",

@@ -153,6 +153,7 @@ def fill(
     velocity: FloatArray,
     error: npt.NDArray[np.uint8],
     threads: int | None,
+    geodetic: bool = False,
 ) -> None:
     """Fill outputs with the near-Earth and deep-space objects of a catalogue; the odd ones are left.
 
@@ -161,11 +162,14 @@ def fill(
     jd, fr:
         Instants, (1, n_t), or (n_obj, n_t) where each object has its own.
     times:
-        The same instants, to have ITRS; None to have TEME.
+        The same instants one after another, to have ITRS; None to have TEME.
     position, velocity:
         (n_obj, n_t, 3) in km and km/s; a velocity of shape (0, 0, 3) is not wanted.
     error:
         (n_obj, n_t), full of zeros.
+    geodetic:
+        Whether latitudes, longitudes (degrees) and heights (km) are wanted instead, for
+        which `times` are needed; position is (3, n_obj, n_t) then.
     """
     from orbits.kernels.deep_space import propagate_deep_space
     from orbits.kernels.near_earth import propagate_near_earth
@@ -173,11 +177,11 @@ def fill(
 
     gravity = tuple(catalog.gravity)
     plan = Plan(jd, fr)
-    turning = np.empty((0, 0))
+    turning = np.empty((0, 0, 0))
     if times is not None:
         turning = matrices(
-            frames.sidereal_time_rad(times),
-            frames.itrs_from_pef(times),
+            frames.sidereal_time_rad(times).reshape(jd.shape),
+            frames.itrs_from_pef(times).reshape(*jd.shape, 3, 3),
             frames.EARTH_ROTATION_RAD_S,
             plan.starts,
         )
@@ -198,6 +202,7 @@ def fill(
                 plan.minutes,
                 gravity,
                 turning,
+                geodetic,
                 position,
                 velocity,
                 error,

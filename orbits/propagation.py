@@ -95,18 +95,18 @@ def propagate(
     FrameError
         There is no such frame.
     """
-    _refuse_nonsense(catalog, frame, engine, gravity, mode)
+    refuse_nonsense(catalog, frame, engine, gravity, mode)
     instants = Times.of(times)
     shape = (len(catalog), len(instants))
     samples = shape[0] * shape[1]
     known = prepared(catalog, gravity, mode)
     if samples == 1 and engine != "kernel":
         return _one(known, catalog, instants, frame, velocities)
-    _refuse_what_does_not_fit(samples, velocities)
+    refuse_what_does_not_fit(samples, _BYTES_PER_SAMPLE if velocities else _BYTES_PER_SAMPLE - 24)
     position = np.empty((*shape, 3))
     velocity = np.empty((*shape, 3)) if velocities else np.broadcast_to(np.nan, (*shape, 3))
     error = np.zeros(shape, dtype=np.uint8)
-    if samples and _with_kernels(engine, samples):
+    if samples and with_kernels(engine, samples):
         compiled.fill(
             known,
             instants.jd[np.newaxis],
@@ -166,21 +166,14 @@ def states_at(
     PropagationError
         As in `propagate`; or the instants have another shape or are not finite.
     """
-    _refuse_nonsense(catalog, "TEME", engine, gravity, mode)
-    whole, part = np.array(jd, dtype=np.float64), np.array(fr, dtype=np.float64)
-    if whole.ndim != 2 or whole.shape != part.shape or len(whole) != len(catalog):
-        raise PropagationError(
-            f"jd has shape {whole.shape} and fr {part.shape}. Give both as ({len(catalog)}, n_t): "
-            "a row of instants for each object."
-        )
-    if not (np.isfinite(whole).all() and np.isfinite(part).all()):
-        raise PropagationError("A Julian date is not a finite number. Leave such instants out.")
-    _refuse_what_does_not_fit(whole.size, True)
+    refuse_nonsense(catalog, "TEME", engine, gravity, mode)
+    whole, part = own_instants(catalog, jd, fr)
+    refuse_what_does_not_fit(whole.size, _BYTES_PER_SAMPLE)
     known = prepared(catalog, gravity, mode)
     position, velocity = np.empty((*whole.shape, 3)), np.empty((*whole.shape, 3))
     error = np.zeros(whole.shape, dtype=np.uint8)
     rows = np.arange(len(catalog))
-    if whole.size and _with_kernels(engine, whole.size):
+    if whole.size and with_kernels(engine, whole.size):
         compiled.fill(known, whole, part, None, position, velocity, error, threads)
         rows = known.odd
     for row in rows:
@@ -197,7 +190,7 @@ def warm_up(wait: bool = False) -> None:
     compiled.warm_up(wait)
 
 
-def _with_kernels(engine: Engine, samples: int) -> bool:
+def with_kernels(engine: Engine, samples: int) -> bool:
     """Return whether this work goes to the kernels; warm them up if they will be needed."""
     global _asked
     if engine == "sgp4":
@@ -262,7 +255,21 @@ def _never_silent(codes: Any, position: FloatArray, mean_motion: Any) -> Any:
     return np.where(silent, np.where(mean_motion <= 0.0, 2, 1), codes) if silent.any() else codes
 
 
-def _refuse_nonsense(catalog: object, frame: str, engine: str, gravity: str, mode: str) -> None:
+def own_instants(catalog: Catalog, jd: npt.ArrayLike, fr: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return jd and fr as arrays of their own, (n_obj, n_t), or raise PropagationError."""
+    whole, part = np.array(jd, dtype=np.float64), np.array(fr, dtype=np.float64)
+    if whole.ndim != 2 or whole.shape != part.shape or len(whole) != len(catalog):
+        raise PropagationError(
+            f"jd has shape {whole.shape} and fr {part.shape}. Give both as ({len(catalog)}, n_t): "
+            "a row of instants for each object."
+        )
+    if not (np.isfinite(whole).all() and np.isfinite(part).all()):
+        raise PropagationError("A Julian date is not a finite number. Leave such instants out.")
+    return whole, part
+
+
+def refuse_nonsense(catalog: object, frame: str, engine: str, gravity: str, mode: str) -> None:
+    """Raise PropagationError or FrameError where an argument is none of those there are."""
     if not isinstance(catalog, Catalog):
         raise PropagationError(
             f"A {type(catalog).__name__} is not a catalogue. Give tle.read(path).catalog, tle.bundled() "
@@ -279,8 +286,9 @@ def _refuse_nonsense(catalog: object, frame: str, engine: str, gravity: str, mod
             raise PropagationError(f"There is no {what} {given!r}. There are {', '.join(choices)}.")
 
 
-def _refuse_what_does_not_fit(samples: int, velocities: bool) -> None:
-    needed = samples * (_BYTES_PER_SAMPLE if velocities else _BYTES_PER_SAMPLE - 24)
+def refuse_what_does_not_fit(samples: int, bytes_per_sample: int) -> None:
+    """Raise PropagationError where a result is larger than the memory of this machine."""
+    needed = samples * bytes_per_sample
     if needed < 2**28:
         return
     try:

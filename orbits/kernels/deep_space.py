@@ -98,6 +98,7 @@ def _all_blocks(
     minutes,
     knots,
     matrices,
+    geodetic,
     position,
     velocity,
     error,
@@ -109,7 +110,7 @@ def _all_blocks(
         t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
         n = end - start
         block(w, n, c, t, half[own, b], knots, minutes[own, start:end], error[row, start:end])
-        give_out(w, matrices, b, position, velocity, row, start, end, past_cache)
+        give_out(w, matrices, own, b, geodetic, position, velocity, row, start, end, past_cache)
 
 
 @kernel
@@ -127,6 +128,7 @@ def propagate_deep_space(
     minutes,
     gravity,  # noqa: ARG001
     matrices,
+    geodetic,
     position,
     velocity,
     error,
@@ -163,6 +165,7 @@ def propagate_deep_space(
             minutes,
             begin(w, table[i], low, high),
             matrices,
+            geodetic,
             position,
             velocity,
             error,

@@ -728,6 +728,7 @@ def _all_blocks(
     minutes,
     gravity,
     matrices,
+    geodetic,
     position,
     velocity,
     error,
@@ -739,7 +740,7 @@ def _all_blocks(
         t = minutes_between(middle_jd[own, b], middle_fr[own, b], epoch_jd[row], epoch_fr[row])
         n = end - begin
         block(w, n, c, t, half[own, b], gravity, minutes[own, begin:end], error[row, begin:end])
-        give_out(w, matrices, b, position, velocity, row, begin, end, past_cache)
+        give_out(w, matrices, own, b, geodetic, position, velocity, row, begin, end, past_cache)
 
 
 @kernel
@@ -757,6 +758,7 @@ def propagate_near_earth(
     minutes,
     gravity,
     matrices,
+    geodetic,
     position,
     velocity,
     error,
@@ -782,8 +784,12 @@ def propagate_near_earth(
         (radius_km, xke, j2, j3, j4).
     matrices:
         `rotations.matrices`, to have ITRS; with no elements, to have TEME.
+    geodetic:
+        Whether latitude and longitude (degrees) and height (km) are wanted in place of
+        positions, after the turn into ITRS.
     position, velocity:
-        (n_obj, n_t, 3), km and km/s; a velocity of shape (0, 0, 3) is left out.
+        (n_obj, n_t, 3), km and km/s; a velocity of shape (0, 0, 3) is left out. If
+        geodetic, position is (3, n_obj, n_t): latitudes, longitudes and heights.
     error:
         (n_obj, n_t), uint8, full of zeros; codes are written where there are any.
     """
@@ -804,6 +810,7 @@ def propagate_near_earth(
             minutes,
             gravity,
             matrices,
+            geodetic,
             position,
             velocity,
             error,

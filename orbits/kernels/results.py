@@ -2,6 +2,7 @@
 
 from orbits.kernels.blocks import BLOCK, VX, X
 from orbits.kernels.constants import MINUTES_PER_DAY
+from orbits.kernels.geodetic import to_geodetic
 from orbits.kernels.jit import inner_kernel
 from orbits.kernels.rotations import rotate
 from orbits.kernels.stores import write_rows
@@ -14,11 +15,18 @@ def minutes_between(jd, fr, epoch_jd, epoch_fr):
 
 
 @inner_kernel
-def give_out(w, matrices, b, position, velocity, row, begin, end, past_cache):
+def give_out(w, matrices, own, b, geodetic, position, velocity, row, begin, end, past_cache):
     """Write block `b` to [row, begin:end] of the outputs: parameters as in `propagate_near_earth`."""
     n = end - begin
-    if matrices.size > 0:
-        rotate(w, n, matrices[b])
+    if matrices.shape[0] > 0:
+        rotate(w, n, matrices[own, b])
+    if geodetic:
+        to_geodetic(w, n)
+        for i in range(3):
+            out = position[i, row, begin:end]
+            for k in range(n):
+                out[k] = w[X + i * BLOCK + k]
+        return
     write_rows(w, n, X, BLOCK, position[row, begin:end], past_cache)
     if velocity.shape[0] > 0:
         write_rows(w, n, VX, BLOCK, velocity[row, begin:end], past_cache)

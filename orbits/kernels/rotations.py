@@ -23,9 +23,9 @@ def matrices(
     Parameters
     ----------
     sidereal_rad:
-        Greenwich mean sidereal time, (n_t,).
+        Greenwich mean sidereal time, (n, n_t): n is 1 where all objects share the instants.
     polar:
-        Matrices from PEF to ITRS, (n_t, 3, 3).
+        Matrices from PEF to ITRS, (n, n_t, 3, 3).
     rotation_rad_s:
         Rate of the Earth's rotation.
     starts:
@@ -33,18 +33,19 @@ def matrices(
 
     Returns
     -------
-    Shape (n_blocks, ROWS * BLOCK). AIAA 2006-6753, Appendix C:
+    Shape (n, n_blocks, ROWS * BLOCK). AIAA 2006-6753, Appendix C:
     r_itrs = P Z r, v_itrs = P (Z v - omega x (Z r)).
     """
     cos, sin = np.cos(sidereal_rad), np.sin(sidereal_rad)
     zero, one = np.zeros_like(cos), np.ones_like(cos)
-    turn = np.moveaxis(np.array([[cos, sin, zero], [-sin, cos, zero], [zero, zero, one]]), -1, 0)
-    spin = rotation_rad_s * np.moveaxis(np.array([[-sin, cos], [-cos, -sin], [zero, zero]]), -1, 0)
-    flat = np.concatenate([(polar @ turn).reshape(-1, 9), (polar @ spin).reshape(-1, 6)], axis=1).T
-    result = np.zeros((len(starts) - 1, ROWS, BLOCK))
+    turn = np.moveaxis(np.array([[cos, sin, zero], [-sin, cos, zero], [zero, zero, one]]), (0, 1), (-2, -1))
+    spin = rotation_rad_s * np.moveaxis(np.array([[-sin, cos], [-cos, -sin], [zero, zero]]), (0, 1), (-2, -1))
+    shape = sidereal_rad.shape
+    flat = np.concatenate([(polar @ turn).reshape(*shape, 9), (polar @ spin).reshape(*shape, 6)], axis=2)
+    result = np.zeros((len(flat), len(starts) - 1, ROWS, BLOCK))
     for block, (begin, end) in enumerate(pairwise(starts)):
-        result[block, :, : end - begin] = flat[:, begin:end]
-    return result.reshape(len(starts) - 1, ROWS * BLOCK)
+        result[:, block, :, : end - begin] = np.swapaxes(flat[:, begin:end], 1, 2)
+    return result.reshape(len(flat), len(starts) - 1, ROWS * BLOCK)
 
 
 @inner_kernel

@@ -128,3 +128,63 @@ def rotated(sin, cos, angle):
     s = angle + angle * y * (y * 0.008333333333333333 - 0.16666666666666666)
     c = 1.0 + y * (y * (0.041666666666666664 - y * 0.001388888888888889) - 0.5)
     return sin * c + cos * s, cos * c - sin * s
+
+
+# Tangent of an eighth of a half turn.
+_EIGHTH = 0.41421356237309503
+
+
+@inline_kernel
+def atan2(y, x):
+    """Return the angle of (x, y) in (-pi, pi], and 0 where both are zero.
+
+    The angle in the first eighth of a turn is that to its middle or to its start, whichever
+    is nearer, and of it the series is as short as those above (worked out as they are).
+    """
+    ax, ay = abs(x), abs(y)
+    most, least = max(ax, ay), min(ax, ay)
+    near = least <= _EIGHTH * most
+    above = least if near else least - most
+    below = most if near else least + most
+    u = above / (below if below > 0.0 else 1.0)
+    s = u * u
+    angle = u + u * s * (
+        -0.3333333333333312
+        + s
+        * (
+            0.19999999999940893
+            + s
+            * (
+                -0.14285714279250245
+                + s
+                * (
+                    0.11111110744919658
+                    + s
+                    * (
+                        -0.09090896809064027
+                        + s
+                        * (
+                            0.07692045330902225
+                            + s
+                            * (
+                                -0.06662951813629191
+                                + s
+                                * (
+                                    0.05846878297330872
+                                    + s
+                                    * (
+                                        -0.05035102456601552
+                                        + s * (0.03796525745386593 - s * 0.017805397205419446)
+                                    )
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+        )
+    )
+    angle = angle if near else angle + 0.7853981633974483
+    angle = angle if ay <= ax else 1.5707963267948966 - angle
+    angle = angle if x >= 0.0 else 3.141592653589793 - angle
+    return angle if y >= 0.0 else -angle

@@ -97,7 +97,8 @@ def run(
         starts,
         minutes,
         (0.0, 0.0, 0.0, 0.0, 0.0),
-        np.empty((0, 0)) if matrices is None else matrices(starts),
+        np.empty((0, 0, 0)) if matrices is None else matrices(starts),
+        False,
         position,
         velocity,
         error,
@@ -467,7 +468,10 @@ def test_earth_fixed_in_the_same_pass():
 
     def turning(starts):
         return matrices(
-            frames.sidereal_time_rad(times), frames.itrs_from_pef(times), frames.EARTH_ROTATION_RAD_S, starts
+            frames.sidereal_time_rad(times)[np.newaxis],
+            frames.itrs_from_pef(times)[np.newaxis],
+            frames.EARTH_ROTATION_RAD_S,
+            starts,
         )
 
     position, velocity, error = run(catalog, times.jd, times.fr)

@@ -13,6 +13,7 @@ import click
 from dashboard import terminal
 from dashboard.cli_bench import bench
 from dashboard.cli_elements import elements
+from dashboard.cli_ground import antenna, launch
 from dashboard.cli_propagate import propagate
 from dashboard.cli_sky import doppler, together, transits
 from dashboard.commands import (
@@ -55,6 +56,8 @@ main.add_command(bench)
 main.add_command(together)
 main.add_command(transits)
 main.add_command(doppler)
+main.add_command(launch)
+main.add_command(antenna)
 
 
 @main.command()

@@ -97,6 +97,23 @@ def facts_of(site: Site) -> tuple[Fact, ...]:
     )
 
 
+def earlier_position(site: Site) -> Site | None:
+    """Return the site's default pad where an earlier edition of its source had it; None for most."""
+    told = next((each for each in facts_of(site) if each.figure.startswith("earlier position")), None)
+    if told is None:
+        return None
+    lat_deg, lon_deg, alt_m = (float(part) for part in told.value.split())
+    return Site(
+        id=f"{site.id}-earlier",
+        name=site.name,
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        alt_m=alt_m,
+        source=told.source,
+        confidence=told.confidence,
+    )
+
+
 def sectors_of(site: Site) -> tuple[Sector, ...]:
     """Return the sectors known of a launch site; none means that none was found, not that all is open."""
     return tuple(

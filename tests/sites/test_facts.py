@@ -105,3 +105,10 @@ def test_the_table_of_flown_inclinations_is_what_its_builder_makes(shared):
         cwd=REPOSITORY, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert made.stdout == (REPOSITORY / "sites/data/flown.csv").read_text(encoding="utf-8")
+
+
+def test_where_a_source_moved_a_pad_its_earlier_place_is_kept():
+    earlier = facts.earlier_position(registry.find_site("vostochny-pu-1s"))
+    assert (earlier.lat_deg, earlier.lon_deg) == (51.8769, 128.3322)
+    assert "2024-01-13" in earlier.source
+    assert facts.earlier_position(registry.find_site("kennedy")) is None

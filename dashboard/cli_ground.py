@@ -1,0 +1,404 @@
+"""The commands about the ground: `launch` and `antenna`."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dashboard import terminal, text
+from dashboard.commands import (
+    ELEMENTS,
+    MOMENT,
+    NOT_FOUND,
+    answered,
+    elements_of,
+    fail,
+    format_option,
+    warn_if_stale,
+)
+from tle import Moment
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from dashboard import ground
+    from sites import Site
+
+PICTURES = (".svg", ".pdf", ".png")
+
+T = TypeVar("T")
+
+PICTURE = click.option(
+    "--out", "picture_path", type=click.Path(dir_okay=False), help="A figure: .svg, .pdf or .png."
+)
+
+
+@click.command()
+@click.argument("place", metavar="SITE")
+@click.option("--to", "to", metavar="OBJECT|DEG", help="Into the plane of this object, or this inclination.")
+@click.option("--start", type=MOMENT, default="now", show_default=True, help="Start of the windows.")
+@click.option("--days", type=click.FloatRange(min=0, max=366, min_open=True), default=3.0, show_default=True)
+@click.option(
+    "--altitude",
+    "altitude_km",
+    type=click.FloatRange(100, 100_000),
+    default=200.0,
+    show_default=True,
+    help="Height of the circular orbit that courses and costs are for, km.",
+)
+@PICTURE
+@ELEMENTS
+@format_option("table", "json", "csv")
+def launch(
+    place: str,
+    to: str | None,
+    start: Moment,
+    days: float,
+    altitude_km: float,
+    picture_path: str | None,
+    elements_path: str | None,
+    style: str,
+) -> None:
+    """Tell into which orbits SITE can launch, on which course, and when.
+
+    \b
+    Examples:
+      common-orbit launch vostochny --to ISS --start 2026-10-09T00:00Z
+      common-orbit launch jiuquan --to 41.5
+    """
+    import sites
+    from dashboard import ground
+
+    _check_picture(picture_path)
+    site = _site(place)
+    with elements_of(elements_path) as held:
+        answer = answered(
+            lambda: _asked(
+                lambda: ground.launch_from(held, site, _goal(to), start, days, altitude_km=altitude_km),
+                sites.SiteError,
+            )
+        )
+    warn_if_stale([answer.elements] if answer.elements else [])
+    if picture_path:
+        from dashboard.figures import launch_print
+
+        figure = (
+            launch_print.calendar_figure(answer, start, days)
+            if answer.windows
+            else launch_print.fan_figure(site, altitude_km=altitude_km)
+        )
+        _save(figure, picture_path)
+    if style == "json":
+        terminal.print_json(answer.as_json())
+    elif style == "csv":
+        terminal.print_csv((_flat(each.as_json()) for each in answer.windows), _stdout())
+    else:
+        _print_launch(answer, start, days)
+
+
+@click.command()
+@click.argument("name", metavar="ANTENNA")
+@click.option(
+    "--target",
+    "target_name",
+    metavar="NAME|RA,DEC",
+    help="Moon, Sun, a planet, a radio source, right ascension and declination, or an object in orbit.",
+)
+@click.option("--start", type=MOMENT, default="now", show_default=True, help="Start of the windows.")
+@click.option("--days", type=click.FloatRange(min=0, max=366, min_open=True), default=3.0, show_default=True)
+@click.option("--frequency", "frequency_mhz", type=click.FloatRange(1, 1_000_000), help="In MHz.")
+@click.option("--probes", is_flag=True, help="Could it have tracked the Moon and Mars probes?")
+@PICTURE
+@ELEMENTS
+@format_option("table", "json", "csv")
+def antenna(
+    name: str,
+    target_name: str | None,
+    start: Moment,
+    days: float,
+    frequency_mhz: float | None,
+    probes: bool,
+    picture_path: str | None,
+    elements_path: str | None,
+    style: str,
+) -> None:
+    """Tell when ANTENNA can see a target, and what it can hear.
+
+    \b
+    Examples:
+      common-orbit antenna fast --target moon --start 2026-10-09T00:00Z --days 5
+      common-orbit antenna fast --probes
+    """
+    import sites
+    from dashboard import ground
+
+    _check_picture(picture_path)
+    try:
+        dish = sites.find_antenna(name)
+    except sites.UnknownSite as error:
+        fail(str(error), NOT_FOUND)
+    if probes:
+        _print_probes(dish, style)
+        return
+    if target_name is None:
+        if style == "json":
+            terminal.print_json(dish.as_json())
+        else:
+            _print_antenna(dish)
+        return
+    with elements_of(elements_path) as held:
+        target = answered(
+            lambda: _asked(
+                lambda: ground.antenna_target(held, target_name, start.plus_days(days / 2.0)),
+                sites.UnknownTarget,
+            )
+        )
+    answer = _asked(
+        lambda: ground.antenna_sees(dish, target, start, days, frequency_mhz=frequency_mhz), sites.SiteError
+    )
+    warn_if_stale([answer.elements] if answer.elements else [])
+    if picture_path:
+        from dashboard.figures import dome_print
+
+        _save(dome_print.dome_figure(dish, [target], start, min(days, 1.0)), picture_path)
+    if style == "json":
+        terminal.print_json(answer.as_json())
+    elif style == "csv":
+        terminal.print_csv((_flat(each.as_json()) for each in answer.windows), _stdout())
+    else:
+        _print_windows(answer, start, days)
+
+
+def _goal(to: str | None) -> str | float | None:
+    """Return an inclination where `to` is a small number with a decimal point or up to three digits."""
+    if to is None:
+        return None
+    with contextlib.suppress(ValueError):
+        value = float(to.rstrip("°"))
+        # Catalogue numbers of objects in orbit have more digits.
+        if 0.0 <= value <= 180.0:
+            return value
+    return to
+
+
+def _asked(question: Callable[[], T], *refusals: type[Exception]) -> T:
+    """Return the answer, or end as a wrong call."""
+    try:
+        return question()
+    except refusals as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _site(place: str) -> "Site":
+    import sites
+
+    try:
+        return sites.find_site(place)
+    except sites.UnknownSite as error:
+        fail(str(error), NOT_FOUND)
+    except sites.SiteError as error:
+        raise click.BadParameter(str(error), param_hint="SITE") from error
+
+
+def _check_picture(path: str | None) -> None:
+    if path and Path(path).suffix.lower() not in PICTURES:
+        raise click.BadParameter(
+            f"{path} does not say what to draw. End it with one of {', '.join(PICTURES)}.",
+            param_hint="--out",
+        )
+
+
+def _save(figure: "Figure", path: str) -> None:
+    # Written beside and renamed: no half figure is left behind under the name asked for.
+    partial = Path(path).with_name(f".{Path(path).name}.partial{Path(path).suffix}")
+    try:
+        figure.savefig(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _stdout() -> Any:
+    import sys
+
+    return sys.stdout
+
+
+def _flat(document: dict[str, Any]) -> dict[str, Any]:
+    """Return one flat row; lists as words."""
+    row = terminal.flat({key: value for key, value in document.items() if value is not None})
+    return {
+        key: "; ".join(map(str, value)) if isinstance(value, list) else value for key, value in row.items()
+    }
+
+
+def _print_launch(answer: "ground.LaunchAnswer", start: Moment, days: float) -> None:
+    say = text.load()
+    terminal.say(answer.why)
+    terminal.print_pairs(
+        answer.site.said,
+        {
+            "latitude": f"{answer.site.lat_deg:.4f}° on the map, {answer.site.geocentric_lat_deg:.4f}° "
+            "from the Earth's centre",
+            "due east": f"{answer.due_east_inclination_deg:.2f}°, the lowest inclination",
+            "turning Earth": f"{answer.rotation_bonus_m_s:.1f} m/s to the east",
+            "range safety": [
+                f"{each.kind} {each.from_deg:g}° to {each.to_deg:g}°: {each.why} ({each.source}; confidence "
+                f"{each.confidence})"
+                for each in answer.sectors
+            ]
+            or say("launch.no_sector"),
+            "position": f"{answer.site.source}; confidence {answer.site.confidence}",
+        },
+    )
+    if answer.courses and answer.inclination_deg is not None:
+        terminal.print_rows(
+            say(
+                "launch.courses.title",
+                site=answer.site.name,
+                inclination=answer.inclination_deg,
+                altitude=answer.altitude_km,
+            ),
+            [
+                {
+                    "towards": course.direction,
+                    "in space": f"{course.inertial_deg:.2f}°",
+                    "over ground": f"{course.ground_deg:.2f}°",
+                    "bonus": f"{course.rotation_bonus_m_s:.0f} m/s",
+                    "range safety": course.ruling.word,
+                }
+                for course in answer.courses
+            ],
+        )
+    if answer.windows:
+        terminal.print_rows(
+            say(
+                "launch.windows.title",
+                site=answer.site.name,
+                target=answer.target,
+                days=days,
+                start=start.iso(0),
+            ),
+            [
+                {
+                    "at": window.at.iso(0),
+                    "towards": window.look.direction,
+                    "in space": f"{window.look.inertial_deg:.1f}°",
+                    "over ground": f"{window.look.ground_deg:.1f}°",
+                    "range safety": window.ruling.word,
+                    "target ahead": f"{window.look.phase_deg:.0f}°",
+                    "rendezvous": ", ".join(window.rendezvous) or say("launch.rendezvous.none"),
+                }
+                for window in answer.windows
+            ],
+        )
+        terminal.say(say("launch.early"))
+    for remark in answer.remarks:
+        terminal.say(remark)
+
+
+def _print_antenna(dish: Any) -> None:
+    low, high = dish.declination_band_deg()
+    inner = dish.declination_band_deg(dish.full_gain_zenith_deg)
+    terminal.print_pairs(
+        dish.name,
+        {
+            "place": f"{dish.site.lat_deg:.6f}° N {dish.site.lon_deg:.6f}° E ({dish.site.source})",
+            "reach": f"{dish.max_zenith_deg:g}° from the zenith: declinations {low:.2f}° to {high:.2f}°",
+            "whole dish": f"{dish.full_gain_zenith_deg:g}° from the zenith: {inner[0]:.2f}° to "
+            f"{inner[1]:.2f}°",
+            "bands": [
+                f"{each.name}: {each.from_mhz:,g} to {each.to_mhz:,g} MHz ({each.source}; confidence "
+                f"{each.confidence})"
+                for each in dish.bands
+            ],
+            "sends": "yes" if dish.transmits else "no",
+        },
+    )
+    terminal.print_rows(
+        "Figures",
+        [
+            {"figure": f.figure, "value": f.value, "source": f.source, "confidence": f.confidence}
+            for f in dish.figures
+        ],
+    )
+
+
+def _print_windows(answer: "ground.AntennaAnswer", start: Moment, days: float) -> None:
+    say = text.load()
+    if answer.windows:
+        terminal.print_rows(
+            say(
+                "antenna.windows.title",
+                target=answer.target.name,
+                antenna=answer.antenna.name,
+                days=days,
+                start=start.iso(0),
+            ),
+            [
+                {
+                    "comes in": each.rise.at.iso(0) + (" (before)" if each.open_start else ""),
+                    "culminates": each.culmination.at.iso(0)[11:],
+                    "at": f"{each.culmination.elevation_deg:.1f}°",
+                    "goes out": each.set.at.iso(0) + (" (after)" if each.open_end else ""),
+                    "for": _span(each.duration_s),
+                    "whole dish": _span(each.full_gain_s),
+                    "moves": f"{each.angular_rate_deg_s:.4f}°/s",
+                    "efficiency": "" if each.efficiency is None else f"{each.efficiency:.2f}",
+                }
+                for each in answer.windows
+            ],
+        )
+    for remark in answer.remarks:
+        terminal.say(remark)
+
+
+def _print_probes(dish: Any, style: str) -> None:
+    from dashboard import ground
+    from sites import fast
+
+    say = text.load()
+    found = [
+        (event, *ground.tracking_of(dish, event.target, event.at, event.downlink_mhz))
+        for event in fast.deep_space_events()
+    ]
+    if style == "json":
+        terminal.print_json(
+            {
+                "antenna": dish.id,
+                "probes": [
+                    {
+                        "id": event.id,
+                        "event": event.name,
+                        **answer.as_json(),
+                        "verdict": words,
+                        "source": event.source,
+                        "confidence": event.confidence,
+                    }
+                    for event, answer, words in found
+                ],
+            }
+        )
+        return
+    terminal.print_rows(
+        say("antenna.event.title", antenna=dish.name),
+        [
+            {
+                "event": event.name,
+                "at": event.at.iso(0),
+                "from the zenith": f"{answer.point.zenith_deg:.1f}°",
+                "within reach": "yes" if answer.in_reach else "no",
+                "sends at": f"{event.downlink_mhz:,.0f} MHz",
+                "answer": words,
+            }
+            for event, answer, words in found
+        ],
+    )
+
+
+def _span(seconds: float) -> str:
+    if seconds < 600.0:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 3600.0:.2f} h"

@@ -252,10 +252,15 @@ def hardware(item_id: str | None, style: str) -> None:
         item = register.find(item_id)
     except register.UnknownHardware as error:
         fail(str(error), NOT_FOUND)
+    from dashboard import ground
+
+    place = ground.place_of(item.site_id) if item.site_id else None
     if style == "json":
-        terminal.print_json(item.as_json())
+        terminal.print_json({**item.as_json(), "place": place})
     else:
         terminal.print_hardware(item)
+        if place:
+            terminal.print_place(place)
 
 
 @main.command()

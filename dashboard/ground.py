@@ -222,6 +222,19 @@ def _distance_km(one: Site, other: Site) -> float:
     return float(np.linalg.norm(first - second))
 
 
+def place_of(site_id: str) -> dict[str, Any]:
+    """Return what the register says of a place: where it is, whose, what it may and did launch into."""
+    site = sites.find_site(site_id)
+    flown = sites.flown_from(site)
+    return {
+        **site.as_json(),
+        "geocentric_lat_deg": site.geocentric_lat_deg,
+        "facts": [fact.as_json() for fact in sites.facts_of(site)],
+        "range_safety": [sector.as_json() for sector in sites.sectors_of(site)],
+        "flown": flown.as_json() if flown else None,
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AntennaAnswer:
     """When a target is within reach of an antenna; `remarks` say what else decides, a sentence each."""

@@ -330,6 +330,39 @@ def print_hardware(item: "Hardware") -> None:
     console.print(table)
 
 
+def print_place(place: Mapping[str, Any]) -> None:
+    """Show what the register says of a place, each line with its source."""
+    table = _table(place["name"], "", "", "source", "confidence")
+    table.add_row(
+        "position",
+        f"{place['lat_deg']:.4f}°, {place['lon_deg']:.4f}°; from the Earth's centre "
+        f"{place['geocentric_lat_deg']:.4f}°",
+        escape(place["source"]),
+        place["confidence"],
+    )
+    if place.get("used_from"):
+        table.add_row("in use", f"{place['used_from']} to {place.get('used_to', 'now')}", "", "")
+    for fact in place["facts"]:
+        table.add_row(*(escape(fact[key]) for key in ("figure", "value", "source", "confidence")))
+    for sector in place["range_safety"]:
+        table.add_row(
+            f"{sector['kind']} courses",
+            f"{sector['from_deg']:g}° to {sector['to_deg']:g}°: {escape(sector['why'])}",
+            escape(sector["source"]),
+            sector["confidence"],
+        )
+    flown = place["flown"]
+    if flown:
+        counts = ", ".join(f"{deg}°: {count}" for deg, count in flown["by_inclination_deg"].items())
+        table.add_row(
+            "launches",
+            f"{flown['launches_to_orbit']:,}; by inclination, of {flown['counted']}: {counts or 'none'}",
+            escape(flown["source"]),
+            "high",
+        )
+    _console().print(table)
+
+
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=escape(title), title_justify="left", show_header=any(columns))
     for name in columns:

@@ -44,7 +44,7 @@ def inclinations(shared: Path) -> dict[int, float]:
 
 
 def launches(shared: Path) -> dict[tuple[str, str], list[int]]:
-    """Return (place, launch) -> catalogue numbers of its payloads, of launches that reached an orbit."""
+    """Return (place, launch) -> catalogue numbers of its payloads, of launches that reached an orbit or left the Earth."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     with gzip.open(shared / "data/gcat/launchlog.tsv.gz", "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -52,7 +52,7 @@ def launches(shared: Path) -> dict[tuple[str, str], list[int]]:
             code = row["Launch_Code"].strip()
             tag = row["#Launch_Tag"].strip()
             # U: flights that just missed an orbit on purpose.
-            if place is None or not code.startswith("OS") or "-U" in tag:
+            if place is None or not code.startswith(("OS", "DS")) or "-U" in tag:
                 continue
             numbers = found[place, tag]
             if re.fullmatch(r"S\d+", row["JCAT"].strip()) and row["Type"].startswith("P"):

@@ -153,3 +153,15 @@ def test_figures_are_written_whole(kind, tmp_path):
         assert result.exit_code == 0, result.output
         assert path.stat().st_size > 10_000
     assert sorted(each.name for each in tmp_path.iterdir()) == [f"figure{n}.{kind}" for n in range(3)]
+
+
+def test_hardware_on_the_ground_tells_of_its_place():
+    place = answer("hardware", "kennedy")["place"]
+    assert place["geocentric_lat_deg"] == pytest.approx(28.447, abs=1e-3)
+    assert place["range_safety"][0]["to_deg"] == 120.0
+    assert place["flown"]["by_inclination_deg"]["53"] > 10
+    assert any(fact["figure"] == "owner" and fact["value"] == "NASA" for fact in place["facts"])
+    assert answer("hardware", "iss")["place"] is None
+    shown = run("hardware", "jiuquan").stdout
+    assert "from the Earth's centre" in " ".join(shown.split())
+    assert "19 Shenzhou" in " ".join(shown.split())

@@ -44,7 +44,7 @@ def inclinations(shared: Path) -> dict[int, float]:
 
 
 def launches(shared: Path) -> dict[tuple[str, str], list[int]]:
-    """Return (place, launch) -> catalogue numbers of its payloads, of launches that reached an orbit or left the Earth."""
+    """Return (place, launch) -> catalogue numbers of its payloads, of launches that did not fail."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     with gzip.open(shared / "data/gcat/launchlog.tsv.gz", "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):

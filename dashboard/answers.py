@@ -16,6 +16,7 @@ import tle
 from orbits import Reboost, sun
 from orbits.times import Times, earth_orientation_status
 from sites import Pass, Site
+from sites.sky import Sky, sky_of
 from sites.visibility import DARK_BELOW_DEG
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
 from tle.archive import Archive
@@ -299,6 +300,28 @@ def passes_and_sets(
     )
     reboosts = {each.norad_cat_id: _reboosts(held, each, begin, end) for each in chosen}
     return sites.with_circumstances(found, chosen, reboosts=reboosts), chosen
+
+
+def sky(
+    held: Elements,
+    name: str,
+    site: Site,
+    start: MomentLike,
+    days: float,
+    *,
+    visible: bool = True,
+    min_elevation_deg: float = 10.0,
+    dark_below_deg: float = DARK_BELOW_DEG,
+) -> Sky | None:
+    """Return the sky of the first pass from `start` on, ready to be drawn; None where there is none.
+
+    With `visible` the first one that the naked eye can see.
+    """
+    found, chosen = passes_and_sets(
+        held, [name], site, start, days, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
+    )
+    wanted = next((each for each in found if each.visible.seen or not visible), None)
+    return sky_of(wanted, chosen[0]) if wanted else None
 
 
 @dataclass(frozen=True, slots=True)

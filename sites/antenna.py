@@ -330,11 +330,28 @@ def antenna_windows(
     return sky.windows(stays)
 
 
-def time_in_view(antenna: Antenna, target: Target, start: MomentLike, days: int) -> tuple[float, float]:
-    """Return (share of the time in view, share of the UTC days without any window) over whole days.
+@dataclass(frozen=True, slots=True)
+class TimeInView:
+    """How much of a span of whole days a target is within reach.
 
-    Start at 0 h; the days are those of UTC.
+    Attributes
+    ----------
+    share:
+        Of the time.
+    days_without:
+        Share of the UTC days without any window.
+    median_window_s, longest_window_s:
+        Of the windows; 0 where there are none.
     """
+
+    share: float
+    days_without: float
+    median_window_s: float
+    longest_window_s: float
+
+
+def time_in_view(antenna: Antenna, target: Target, start: MomentLike, days: int) -> TimeInView:
+    """Return how much of whole days a target is within reach of an antenna; start at 0 h."""
     begin = as_moment(start)
     length_s = days * 86400.0
     if isinstance(target, Orbiting):
@@ -346,7 +363,13 @@ def time_in_view(antenna: Antenna, target: Target, start: MomentLike, days: int)
     with_window: set[int] = set()
     for first, last in edges:
         with_window.update(range(int(first // 86400.0), min(int(last // 86400.0), days - 1) + 1))
-    return sum(last - first for first, last in edges) / length_s, 1.0 - len(with_window) / days
+    lengths = [last - first for first, last in edges] or [0.0]
+    return TimeInView(
+        share=sum(lengths) / length_s,
+        days_without=1.0 - len(with_window) / days,
+        median_window_s=float(np.median(lengths)),
+        longest_window_s=max(lengths),
+    )
 
 
 class _Sky:

@@ -70,29 +70,32 @@ def test_windows_are_those_of_every_second(target):
 
 
 SHARES = {
-    # 2026 and 2027: share of the time within 40 and within 26.4 degrees, and of days without a window,
-    # printed by a program that sampled every ten minutes.
-    "moon": ("0.126", 0.356, "0.063", 0.527),
-    "mars": ("0.160", 0.225, "0.087", 0.363),
-    "venus": ("0.119", 0.347, "0.055", 0.588),
-    "jupiter": ("0.228", 0.000, "0.139", 0.000),
-    "sun": ("0.141", 0.279, "0.069", 0.479),
+    # 2026 and 2027, printed by a program that sampled every ten minutes. For 40 and for 26.4 degrees: share of
+    # the time, of days without a window, median and longest window in minutes.
+    "moon": ("0.126", 0.356, 300, 370, "0.063", 0.527, 210, 250),
+    "mars": ("0.160", 0.225, 320, 360, "0.087", 0.363, 210, 240),
+    "venus": ("0.119", 0.347, 300, 360, "0.055", 0.588, 210, 240),
+    "jupiter": ("0.228", 0.000, 330, 360, "0.139", 0.000, 210, 230),
+    "sun": ("0.141", 0.279, 310, 360, "0.069", 0.479, 210, 240),
 }
 
 
 @pytest.mark.parametrize("name", SHARES)
 def test_shares_of_the_time_in_view_are_the_printed_ones(name):
     """Time to the digit. Days: the ten minutes of the table miss a short window now and then; ours do not."""
-    for limit, (share, days_without) in ((40.0, SHARES[name][:2]), (26.4, SHARES[name][2:])):
-        seen, without = time_in_view(with_limit(FAST, limit), Body(name), "2026-01-01T00:00Z", 730)
-        assert f"{seen:.3f}" == share
-        assert days_without - 2.1 / 730.0 <= without <= days_without + 0.6 / 730.0
+    for limit, (share, days_without, median, longest) in ((40.0, SHARES[name][:4]), (26.4, SHARES[name][4:])):
+        found = time_in_view(with_limit(FAST, limit), Body(name), "2026-01-01T00:00Z", 730)
+        assert f"{found.share:.3f}" == share
+        assert days_without - 2.1 / 730.0 <= found.days_without <= days_without + 0.6 / 730.0
+        # Printed in steps of ten minutes.
+        assert found.median_window_s / 60.0 == pytest.approx(median, abs=10.0)
+        assert found.longest_window_s / 60.0 == pytest.approx(longest, abs=10.0)
 
 
 def test_the_moon_is_away_on_259_days_of_2026_and_2027():
     """Sampled every ten minutes it is 260: on one day it comes for less than ten minutes."""
-    _, without = time_in_view(FAST, Body("moon"), "2026-01-01T00:00Z", 730)
-    assert round(without * 730) == 259
+    found = time_in_view(FAST, Body("moon"), "2026-01-01T00:00Z", 730)
+    assert round(found.days_without * 730) == 259
     elevation = np.concatenate(
         [
             targets.look(Body("moon"), FAST.site, Times.every(f"{year}-01-01T00:00Z", 600.0, 365 * 144))[1]

@@ -77,10 +77,29 @@ def _print(document: dict[str, Any]) -> None:
             f"done at {fill:.2f} GB/s (new memory, by one thread: {each['fill_new_bytes_per_s'] / 1e9:.2f}): "
             f"by processor time we are at {each['share']:.0%} of that roof."
         )
+    if document["roof"]:
+        terminal.say(_of_the_roof(document["roof"], document["rows"]))
     for each in document["skipped"]:
         terminal.say(
             f"left out: {each['engine']}, {each['case']}, {each['threads']} thread(s): {each['reason']}"
         )
+
+
+def _of_the_roof(roof: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    best = roof["cycles_at_best"]
+    said = (
+        f"near-Earth loops (those of {roof['counted']:.0%} of the objects): {roof['instructions']:.0f} "
+        f"instructions, {roof['arithmetic']:.0f} of them arithmetic, for {roof['lanes']} propagations; "
+        f"at two a cycle {best:.1f} cycles each at best."
+    )
+    ours = [row for row in rows if row["engine"] == "common-orbit" and row["case"] == "near-Earth"]
+    if not ours:
+        return said
+    cycles = roof["clock_hz"] / ours[0]["rate_per_cpu_s"]
+    return (
+        f"{said} At {roof['clock_hz'] / 1e9:.2f} GHz we take {cycles:.1f}: {best / cycles:.0%} of that roof; "
+        "the rest is waiting within the loops, what is done once a block, and writing the results."
+    )
 
 
 def _in_words(row: dict[str, Any]) -> dict[str, Any]:

@@ -65,8 +65,9 @@ def run(
 
     Its keys: machine, catalog, instants, rows (as the command line's contract has
     them, and setup_s, first_call_s, repeats, rate_per_cpu_s and its ratio beside),
-    skipped (engine, case, threads, reason) and memory (how fast memory can be
-    filled at all, and what share of that we write).
+    skipped (engine, case, threads, reason), memory (how fast memory can be filled at
+    all, and what share of that we write) and roof (what a near-Earth propagation costs
+    at least: `roof.measure`).
 
     Raises
     ------
@@ -82,6 +83,7 @@ def run(
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
     memory: list[dict[str, Any]] = []
+    roof: dict[str, Any] | None = None
     with tempfile.TemporaryDirectory(prefix="common-orbit-bench-") as folder:
         for threads in sorted({1, machine.threads_available()}):
             if tell:
@@ -91,6 +93,7 @@ def run(
             rows += found["rows"]
             skipped += found["skipped"]
             memory += found["memory"]
+            roof = roof or found["roof"]
     return {
         "job": "kernel",
         "machine": machine.describe(),
@@ -99,6 +102,7 @@ def run(
         "rows": [_with_ratios(row, rows) for row in rows],
         "skipped": skipped,
         "memory": memory,
+        "roof": roof,
     }
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.bench import machine
+from dashboard.bench.catalogues import NEAR
 from dashboard.bench.kernel import OURS, Task
 from orbits import Times
 from tle import Catalog
@@ -85,7 +86,16 @@ def measure(task: Task) -> dict[str, Any]:
             for runner in runners
             if runner.name == OURS[0]
         ]
-    return {"rows": rows, "skipped": skipped, "memory": memory}
+    return {"rows": rows, "skipped": skipped, "memory": memory, "roof": _roof(task)}
+
+
+def _roof(task: Task) -> Any:
+    """Return what a near-Earth propagation costs at least, for one thread; None where it cannot be told."""
+    if task.threads > 1 or not len(task.catalogs[NEAR]):
+        return None
+    from dashboard.bench import roof
+
+    return roof.measure(task.catalogs[NEAR], task.times)
 
 
 def _reference(task: Task, case: str, catalog: Catalog) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tle
-from dashboard.bench import kernel, machine, worker
+from dashboard.bench import kernel, machine, roof, worker
 from dashboard.bench.catalogues import DEEP, NEAR, choose
 from orbits import Times, propagate
 
@@ -75,6 +75,20 @@ def test_one_process_measures_all_that_is_there(spread, tmp_path):
         assert row["without_position_differs"] == 0
         assert (row["objects"], row["instants"]) == (SIZE.most[row["case"]], 90)
     assert {each["case"] for each in document["memory"]} == {NEAR, DEEP}
+
+
+def test_the_roof_counts_the_packed_instructions_of_the_loops(spread):
+    from llvmlite import binding
+
+    found = roof.measure(spread.catalogs[NEAR], Times.every(spread.start, 60.0, 90))
+    if not binding.get_host_cpu_features().get("fma"):
+        pytest.skip("this CPU has no packed multiply-adds to count")
+    assert found["lanes"] in (4, 8)
+    # Two hundred operations a propagation that no order of work can avoid, in every lane at once.
+    assert 150 < found["arithmetic"] < found["instructions"] < 600
+    assert found["cycles_at_best"] == found["arithmetic"] / found["lanes"] / roof.PER_CYCLE
+    assert 0.5 < found["counted"] <= 1.0
+    assert 2e8 < found["clock_hz"] < 1e10
 
 
 def test_a_peer_that_is_missing_or_fails_is_left_out_with_a_reason(spread, tmp_path, monkeypatch):

@@ -57,7 +57,7 @@ def test_it_is_said_when_our_own_engine_fails(monkeypatch: pytest.MonkeyPatch):
     reason = {"engine": "common-orbit", "case": "near-Earth", "threads": 1, "reason": "no compiler"}
     document = {
         "machine": kernel.machine.describe(), "catalog": "", "instants": "",
-        "rows": [row], "memory": [], "skipped": [reason],
+        "rows": [row], "memory": [], "skipped": [reason], "roof": None,
     }  # fmt: skip
     monkeypatch.setattr(kernel, "run", lambda *_, **__: document)
     result = CliRunner().invoke(main, ["bench", "kernel"])

@@ -134,6 +134,7 @@ def _slow_full(w, n, c, t):
     l1 = (c[MDOT] + c[ARGPDOT] + q1) * _TURN
     l2 = q2 * _TURN
     l3 = q3 * _TURN
+    l4 = (t4 + 5.0 * t5 * t) * _TURN
     l0 -= math.floor(l0)
     # The argument of perigee without its periodic part.
     w0 = c[ARGPO] + (c[ARGPDOT] - omgcof) * t
@@ -149,10 +150,11 @@ def _slow_full(w, n, c, t):
     ns0, nc0 = _turned(n0)
     ns1, ns2, ns3, ns4, ns5 = _pair_polynomial(ns0, nc0, n1, n2)
     nc1, nc2, nc3, nc4, nc5 = _pair_polynomial(nc0, -ns0, n1, n2)
-    # tempa = a0 (1 + a1 m + a2 m^2)
+    # tempa = a0 (1 + a1 m + a2 m^2 + a3 m^3)
     a0 = 1.0 - t * (c[CC1] + t * (c[D2] + t * (c[D3] + t * c[D4])))
     a1 = -(c[CC1] + t * (2.0 * c[D2] + t * (3.0 * c[D3] + t * 4.0 * c[D4]))) / a0
     a2 = -(c[D2] + t * (3.0 * c[D3] + t * 6.0 * c[D4])) / a0
+    a3 = -(c[D3] + t * 4.0 * c[D4]) / a0
     sa0 = math.sqrt(c[AO]) * abs(a0)
     ia0 = 1.0 / sa0
     b5 = bstar * c[CC5]
@@ -164,7 +166,7 @@ def _slow_full(w, n, c, t):
     # Two loops: in one, the compiler runs out of registers.
     for k in range(n):
         m = w[M + k]
-        s, co = sincos_turns(l0 + m * (l1 + m * (l2 + m * l3)))
+        s, co = sincos_turns(l0 + m * (l1 + m * (l2 + m * (l3 + m * l4))))
         sa = as0 + m * (as1 + m * (as2 + m * as3))
         ca = ac0 + m * (ac1 + m * (ac2 + m * ac3))
         sx = s * ca - co * sa
@@ -185,8 +187,8 @@ def _slow_full(w, n, c, t):
         cw = wc0 + m * (wc1 + m * (wc2 + m * (wc3 + m * (wc4 + m * wc5))))
         y = delta * delta
         sd = delta - delta * y * 0.16666666666666666
-        cd = 1.0 - 0.5 * y
-        x = m * (a1 + m * a2)
+        cd = 1.0 - y * (0.5 - y * 0.041666666666666664)
+        x = m * (a1 + m * (a2 + m * a3))
         w[SIN_W + k] = sw * cd - cw * sd
         w[COS_W + k] = cw * cd + sw * sd
         w[SIN_N + k] = ns0 + m * (ns1 + m * (ns2 + m * (ns3 + m * (ns4 + m * ns5))))
@@ -285,12 +287,11 @@ def _is_slow(c, t, half):
         return False
     h4 = half * half * half * half
     # What _slow_full leaves out of L and of drag.
-    if not ((abs(t4) + 5.0 * abs(t5) * last) * h4 <= 1e-13):
+    if not (abs(t5) * h4 * half <= 1e-13 and abs(c[D4]) * h4 <= 1e-13):
         return False
     a0 = 1.0 - t * (c[CC1] + t * (c[D2] + t * (c[D3] + t * c[D4])))
     a1 = abs(c[CC1]) + last * (2.0 * abs(c[D2]) + last * (3.0 * abs(c[D3]) + last * 4.0 * abs(c[D4])))
-    a3 = abs(c[D3]) + last * 4.0 * abs(c[D4])
-    if not (a0 > 0.5 and a1 * half <= 3e-4 * a0 and a3 * half * half * half <= 1e-13):
+    if not (a0 > 0.5 and a1 * half <= 3e-4 * a0):
         return False
     if full:
         g = 1.0 + abs(c[ETA])
@@ -299,7 +300,11 @@ def _is_slow(c, t, half):
         )
         both = abs(omgcof) * last + periodic
         b5 = abs(c[BSTAR] * c[CC5])
-        if not (periodic <= 2e-3 and both <= 0.1 and b5 * both * both * both * both <= 1e-11):
+        if not (periodic <= 1e-2 and both <= 0.1 and b5 * both * both * both * both <= 1e-11):
+            return False
+        # The angle within the periodic terms is of the third degree only.
+        moves = other * half
+        if not (0.125 * moves * moves * moves * moves * periodic * c[ECCO] <= 1e-12):
             return False
     return True
 

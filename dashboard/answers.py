@@ -422,6 +422,15 @@ def doppler(
     return sites.doppler_curve(elements, site, start, stop, frequency_hz, step_s), elements.reference(start)
 
 
+def neighbours(held: Elements, sets: Catalog, days: float = 10.0) -> Catalog:
+    """Return `sets` and all others held of the same objects with epochs that near."""
+    return sets + Catalog(
+        other
+        for each in sets
+        for other in held.history(each.norad_cat_id, each.epoch.plus_days(-days), each.epoch.plus_days(days))
+    )
+
+
 # Days on either side of a step in the altitude that tell it from drag.
 _TOLD_WITHIN_DAYS = 15.0
 

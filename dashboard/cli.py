@@ -213,6 +213,7 @@ def passes(
                 dark_below_deg=dark_below,
             )
         )
+        sets = answers.neighbours(held, sets) if style == "ics" else sets
     if visible:
         found = [each for each in found if each.visible.seen]
     warn_if_stale([each.elements for each in found])

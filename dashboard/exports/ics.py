@@ -59,7 +59,8 @@ def calendar(
         As `dashboard.answers.passes` gives them. Of one pass predicted from several
         sets the newest set's is taken.
     sets:
-        The element sets they were predicted from, for the count of revolutions.
+        The element sets they were predicted from, for the count of revolutions, and any
+        others of the same objects: where an epoch lies at the node a neighbour counts.
     created:
         When the file is made (DTSTAMP).
     zone:
@@ -89,7 +90,7 @@ def calendar(
     by_hash = {each.sha256: each for each in sets}
     chosen: dict[str, tuple[Pass, int]] = {}
     for each in passes:
-        uid = _uid(each, by_hash.get(each.elements.sha256), known)
+        uid = _uid(each, by_hash.get(each.elements.sha256), sets, known)
         sequence = _sequence(each)
         if uid not in chosen or chosen[uid][1] <= sequence:
             chosen[uid] = (each, sequence)
@@ -99,7 +100,7 @@ def calendar(
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
     result.add("method", "PUBLISH")
-    result.add("x-wr-calname", say("calendar.name"))
+    result.add("x-wr-calname", say("ics.name"))
     stamp = _datetime(created)
     for uid, (each, sequence) in sorted(chosen.items(), key=lambda item: item[1][0].aos.at):
         event = _event(each, zone or each.site.time_zone, say)
@@ -150,7 +151,7 @@ def _watched(each: Pass) -> str:
     return f"{each.norad_cat_id}.{place}.{each.min_elevation_deg:g}deg"
 
 
-def _uid(each: Pass, elements: ElementSet | None, known: Sequence[_Entry]) -> str:
+def _uid(each: Pass, elements: ElementSet | None, sets: Catalog, known: Sequence[_Entry]) -> str:
     watched = _watched(each)
     near = [
         (abs(each.tca.at.seconds_since(old.culmination)), old.uid) for old in known if old.watched == watched
@@ -160,7 +161,7 @@ def _uid(each: Pass, elements: ElementSet | None, known: Sequence[_Entry]) -> st
     if each.cut_by_window == "both":
         # It is up throughout: one entry, of whatever window was searched last.
         return f"{watched}.up@common-orbit"
-    number = revolution(elements, each) if elements is not None else None
+    number = revolution(elements, each, sets) if elements is not None else None
     if number is None:
         # Nobody counts: the hour must do.
         return f"{watched}.{each.tca.at.iso(0)[:13]}@common-orbit"
@@ -184,31 +185,29 @@ def _event(each: Pass, zone: str, say: text.Texts) -> Event:
     doubtful = bool(each.void) or (each.plus_minus is not None and each.plus_minus.may_stay_below)
     event.add("status", "TENTATIVE" if doubtful else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [say("calendar.category")])
+    event.add("categories", [say("ics.category")])
     event.add(_CULMINATION, each.tca.at.iso(0))
     event.add(_WATCHED, _watched(each))
     return event
 
 
 def _summary(each: Pass, say: text.Texts) -> str:
-    key = "calendar.summary" if each.visible.seen else "calendar.summary.unseen"
+    key = "ics.summary" if each.visible.seen else "ics.summary.unseen"
     return say(
         key,
         name=each.object,
         elevation=f"{each.tca.elevation_deg:.0f}",
         direction=_direction(each.tca, say),
-        magnitude=say("calendar.magnitude", magnitude=f"{each.magnitude.magnitude:.1f}")
-        if each.magnitude
-        else "",
+        magnitude=say("ics.magnitude", magnitude=f"{each.magnitude.magnitude:.1f}") if each.magnitude else "",
     )
 
 
 def _words(each: Pass, zone: str, say: text.Texts) -> list[str]:
     day = _rounded(each.aos.at).astimezone(_zone(zone or "UTC"))
-    lines = [say("calendar.day", date=f"{day:%Y-%m-%d}", zone=zone or "UTC")]
+    lines = [say("ics.day", date=f"{day:%Y-%m-%d}", zone=zone or "UTC")]
     lines += [
         say(
-            f"calendar.{name}",
+            f"ics.{name}",
             time=_both(event.at, zone),
             elevation=f"{event.elevation_deg:.0f}",
             direction=_direction(event, say),
@@ -217,13 +216,13 @@ def _words(each: Pass, zone: str, say: text.Texts) -> list[str]:
     ]
     if each.visible.longest:
         begins, ends = each.visible.longest
-        lines.append(say("calendar.seen", begins=_both(begins, zone), ends=_both(ends, zone)))
+        lines.append(say("ics.seen", begins=_both(begins, zone), ends=_both(ends, zone)))
     elif each.visible.why_not:
-        lines.append(say("calendar.unseen", why=each.visible.why_not))
+        lines.append(say("ics.unseen", why=each.visible.why_not))
     if each.shadow_entry:
         lines.append(
             say(
-                "calendar.shadow",
+                "ics.shadow",
                 time=_both(each.shadow_entry.at, zone),
                 elevation=f"{each.shadow_entry.elevation_deg:.0f}",
                 direction=_direction(each.shadow_entry, say),
@@ -232,7 +231,7 @@ def _words(each: Pass, zone: str, say: text.Texts) -> list[str]:
     if each.magnitude:
         lines.append(
             say(
-                "calendar.bright",
+                "ics.bright",
                 magnitude=f"{each.magnitude.magnitude:.1f}",
                 plus_minus=f"{each.magnitude.plus_minus:g}",
             )
@@ -240,18 +239,18 @@ def _words(each: Pass, zone: str, say: text.Texts) -> list[str]:
     if each.moon and each.moon.up:
         lines.append(
             say(
-                "calendar.moon",
+                "ics.moon",
                 share=f"{100.0 * each.moon.lit_share:.0f}",
                 separation=f"{each.moon.separation_deg:.0f}",
             )
         )
     if each.plus_minus:
-        lines.append(say("calendar.plus_minus", seconds=f"{max(each.plus_minus.tca_s, 1.0):.0f}"))
+        lines.append(say("ics.plus_minus", seconds=f"{max(each.plus_minus.tca_s, 1.0):.0f}"))
     if each.void:
-        lines.append(say("calendar.void", why=each.void))
+        lines.append(say("ics.void", why=each.void))
     lines.append(
         say(
-            "calendar.elements" if each.elements.age_days >= 0.0 else "calendar.elements.later",
+            "ics.elements" if each.elements.age_days >= 0.0 else "ics.elements.later",
             epoch=each.elements.epoch.iso(0),
             age=f"{abs(each.elements.age_days):.1f}",
             source=each.elements.source,

@@ -9,10 +9,12 @@ pass of it can be, not at the node.
 
 Held against 45,000 successive sets of the ISS (1998 to 2026, several publishers): the
 counts of 99 % go on as they should. What is off by one nearly always has its epoch
-within 3 s of the node, where the publisher's count is itself undecided.
+within 3 s of the node, where the publisher's count is itself undecided; then a
+neighbour in time counts, if one is at hand.
 """
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -29,29 +31,58 @@ COUNTED_TO = 100_000
 """A TLE has five digits for the count; the 100,000th revolution of the ISS was in 2016."""
 
 
-def revolution(elements: ElementSet, each: Pass) -> int | None:
+# Epochs so near to the node, in turns, leave it open whether the new revolution is counted yet: 6 s.
+_UNDECIDED = 0.001
+_NEIGHBOUR_WITHIN_DAYS = 10.0
+
+
+def revolution(elements: ElementSet, each: Pass, neighbours: Iterable[ElementSet] = ()) -> int | None:
     """Return the number of the revolution that `each` culminates in, None where the publisher counts none.
 
     A revolution begins here a quarter before the site's side of the orbit: at the
     southernmost point for a site in the north, at the northernmost for one in the south.
-    Modulo `COUNTED_TO`.
+    Modulo `COUNTED_TO`. Of `neighbours`, other sets of the same object, the nearest in time
+    counts where the epoch of `elements` lies at the node.
     """
-    if not elements.rev_at_epoch:
-        return None
     at = each.tca.at
+    counting = _counting(elements, neighbours)
     share = _share_of_turn(elements, at)
-    if share is None:
+    if not counting.rev_at_epoch or share is None:
         return None
-    days = elements.age_days(at)
+    days = counting.age_days(at)
     turned = (
-        elements.rev_at_epoch
-        + ((elements.arg_perigee_deg + elements.mean_anomaly_deg) % 360.0) / 360.0
-        + (_nodal_turns_per_day(elements) + elements.mean_motion_dot * days) * days
+        counting.rev_at_epoch
+        + _turn_at_epoch(counting)
+        + (_nodal_turns_per_day(counting) + counting.mean_motion_dot * days) * days
     )
     # What of a turn is over is known exactly; how many are over needs only half a turn.
     nodes = round(turned - share)
     begins = 0.75 if each.site.lat_deg >= 0.0 else 0.25
     return (nodes + math.floor(share - begins)) % COUNTED_TO
+
+
+def _counting(elements: ElementSet, neighbours: Iterable[ElementSet]) -> ElementSet:
+    """Return the set whose count holds: `elements`, or at the node the nearest that is not."""
+    if not _undecided(elements):
+        return elements
+    able = [
+        each
+        for each in neighbours
+        if each.norad_cat_id == elements.norad_cat_id
+        and each.rev_at_epoch
+        and not _undecided(each)
+        and abs(each.epoch.days_since(elements.epoch)) <= _NEIGHBOUR_WITHIN_DAYS
+    ]
+    return min(able, key=lambda each: abs(each.epoch.days_since(elements.epoch)), default=elements)
+
+
+def _undecided(elements: ElementSet) -> bool:
+    return min(_turn_at_epoch(elements), 1.0 - _turn_at_epoch(elements)) < _UNDECIDED
+
+
+def _turn_at_epoch(elements: ElementSet) -> float:
+    """Return the mean argument of latitude at the epoch as a share of a turn, [0, 1)."""
+    return ((elements.arg_perigee_deg + elements.mean_anomaly_deg) % 360.0) / 360.0
 
 
 def _nodal_turns_per_day(elements: ElementSet) -> float:

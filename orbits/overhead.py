@@ -1,0 +1,212 @@
+"""When objects stand above the masks of places on the ground: many objects, many places, compiled.
+
+This is the array layer under passes and windows of antennas: numbers in, numbers out.
+How the search works, and why it misses nothing, is told in `orbits.kernels.searches`.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from orbits import compiled, frames
+from orbits.errors import SearchError
+from orbits.prepared import FloatArray, prepared
+from orbits.threads import over_chunks, thread_count
+from orbits.times import Times
+from tle.catalog import Catalog
+from tle.moments import MomentLike, as_moment
+
+# WGS-72, as the element sets are (AIAA 2006-6753, table of constants).
+_MU_KM3_S2 = 398600.8
+_EARTH_RADIUS_KM = 6378.135
+
+# First steps in a revolution, for speed alone: what a site leaves open is halved, and many
+# sites together leave more open. No step is longer than half an hour.
+_FEW_STEPS, _MANY_STEPS, _MANY_PLACES = 12.0, 20.0, 8
+_LONGEST_STEP_S = 1800.0
+_LATEST_S = 86400.0 * 366.0 * 20.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Overhead:
+    """Stays of objects above the masks of places, each field of shape (n,), ordered by object, place, time.
+
+    Attributes
+    ----------
+    obj, place:
+        Numbers of the object in the catalogue and of the place.
+    begin_s, top_s, end_s:
+        Seconds from the start of the window: where the object comes above the mask,
+        stands highest, and goes below the mask.
+    open_start, open_end:
+        Whether the stay is cut by the start or the end of the window.
+    azimuth_deg, elevation_deg, range_km:
+        Where it stands in the sky at the three, (n, 3); azimuth from north through
+        east, elevation above the plumb-line horizon, without refraction.
+    unsettled:
+        Numbers of objects that are not among these: SGP4 gives them no position
+        somewhere in the window (decayed, or out of bounds), or no mean motion at all.
+    """
+
+    obj: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]
+    begin_s: FloatArray
+    top_s: FloatArray
+    end_s: FloatArray
+    open_start: npt.NDArray[np.bool_]
+    open_end: npt.NDArray[np.bool_]
+    azimuth_deg: FloatArray
+    elevation_deg: FloatArray
+    range_km: FloatArray
+    unsettled: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.obj)
+
+
+def stays_overhead(
+    catalog: Catalog,
+    places_itrs_km: FloatArray,
+    axes: FloatArray,
+    masks_deg: npt.ArrayLike,
+    start: MomentLike,
+    length_s: float,
+    *,
+    threads: int | None = None,
+) -> Overhead:
+    """Return every stay of every object above the mask of every place.
+
+    Parameters
+    ----------
+    catalog:
+        n_obj element sets.
+    places_itrs_km, axes:
+        Places in ITRS, (n_places, 3), and the unit vectors east, north and up at each
+        as rows, (n_places, 3, 3).
+    masks_deg:
+        From which elevation on an object counts, for each place or for all.
+    start, length_s:
+        The window, closed at both ends.
+    threads:
+        As in `orbits.propagate`.
+
+    Raises
+    ------
+    SearchError
+        The window has no length or is longer than 20 years, or the shapes do not fit.
+    PropagationError
+        As in `orbits.propagate`; or the compiled engine cannot be had here.
+    """
+    begin = as_moment(start)
+    places = np.ascontiguousarray(places_itrs_km, dtype=np.float64)
+    frame = np.asarray(axes, dtype=np.float64)
+    if places.ndim != 2 or places.shape[1:] != (3,) or frame.shape != (len(places), 3, 3):
+        raise SearchError(
+            f"Places of shape {places.shape} and axes of shape {frame.shape} do not fit. "
+            "Give (n, 3) and (n, 3, 3)."
+        )
+    if not 0.0 <= length_s <= _LATEST_S:
+        raise SearchError(f"The window is {length_s} s long. Give 0 s to 20 years.")
+    masks = np.broadcast_to(np.asarray(masks_deg, dtype=np.float64), (len(places),))
+    known = prepared(catalog, "WGS72", "improved")
+    compiled.warm_up(wait=True)
+    from orbits.kernels import searches
+    from orbits.kernels.deep_coefficients import N_DEEP
+
+    deep = np.zeros(len(catalog), dtype=np.bool_)
+    deep[known.deep] = True
+    deep_index = np.zeros(len(catalog), dtype=np.int64)
+    deep_index[known.deep] = np.arange(known.deep.size)
+    status = np.zeros(len(catalog), dtype=np.uint8)
+    status[known.odd] = 1
+    settled = np.flatnonzero(status == 0)
+    mean_motion_rad_s = known.mean_motion * (2.0 * math.pi / 86400.0)
+    with np.errstate(divide="ignore"):
+        semi_major_axis_km = (_MU_KM3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
+        steps = _MANY_STEPS if len(places) >= _MANY_PLACES else _FEW_STEPS
+        steps_s = np.minimum(2.0 * math.pi / mean_motion_rad_s / steps, _LONGEST_STEP_S)
+    # Energy: the speed of the orbit at the Earth's surface; and of the ground carried out to the apogee.
+    at_ground = np.sqrt(
+        _MU_KM3_S2 * (2.0 / _EARTH_RADIUS_KM - 1.0 / np.maximum(semi_major_axis_km, _EARTH_RADIUS_KM))
+    )
+    apogee_km = semi_major_axis_km * (1.0 + catalog.eccentricity)
+    fastest_km_s = 1.01 * (at_ground + frames.EARTH_ROTATION_RAD_S * apogee_km)
+    epoch_minutes = ((begin.jd - known.epoch_jd) + (begin.fr - known.epoch_fr)) * 1440.0
+    turning = _turning(begin.jd, begin.fr, length_s)
+    sines = np.sin(np.radians(masks))
+    vectors = [np.ascontiguousarray(frame[:, i]) for i in range(3)]
+    deep_rows = known.deep_table if known.deep.size else np.zeros((1, N_DEEP))
+    table = known.table
+    found: list[tuple[int, FloatArray]] = []
+
+    def work(low: int, high: int) -> None:
+        rows = settled[low:high]
+        states = np.zeros(len(rows), dtype=np.uint8)
+        result = searches.find_stays_above(
+            deep[rows],
+            table,
+            deep_rows,
+            deep_index[rows],
+            rows,
+            epoch_minutes[rows],
+            steps_s[rows],
+            fastest_km_s[rows],
+            tuple(known.gravity),
+            turning,
+            places,
+            *vectors,
+            sines,
+            float(length_s),
+            states,
+        )
+        status[rows] = states
+        found.append((low, result))
+
+    count = thread_count(threads)
+    if settled.size and len(places):
+        size = max(1, min(64, -(-settled.size // (4 * count)) if count > 1 else 64))
+        over_chunks(work, settled.size, size, count, threads is not None)
+    found.sort(key=lambda each: each[0])
+    rows = np.concatenate([each[1] for each in found]) if found else np.empty((0, searches.N_RESULT))
+    looks = rows[:, searches.LOOKS :].reshape(-1, 3, 3)
+    return Overhead(
+        obj=rows[:, searches.OBJECT].astype(np.int64),
+        place=rows[:, searches.SITE].astype(np.int64),
+        begin_s=rows[:, searches.BEGIN],
+        top_s=rows[:, searches.TOP],
+        end_s=rows[:, searches.END],
+        open_start=rows[:, searches.OPEN_START] == 1.0,
+        open_end=rows[:, searches.OPEN_END] == 1.0,
+        azimuth_deg=np.degrees(looks[:, :, 0]) % 360.0 % 360.0,
+        elevation_deg=np.degrees(np.arcsin(np.clip(looks[:, :, 1], -1.0, 1.0))),
+        range_km=looks[:, :, 2],
+        unsettled=np.flatnonzero(status != 0),
+    )
+
+
+def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
+    """Return how the Earth turns during the window, for `searches`: (n_pieces, N_TURNING + 1).
+
+    Within a piece of a quarter of a day, counted from midnight, sidereal time and the
+    pole's coordinates are linear, as the daily table of Earth orientation is.
+    """
+    from orbits.kernels import searches
+
+    piece_days = searches.PIECE_S / 86400.0
+    first = math.floor(fr / piece_days)
+    last = math.floor((fr + length_s / 86400.0) / piece_days)
+    starts = np.arange(first, last + 1) * piece_days
+    # Short of the end of the piece by some microseconds: a leap second may begin there.
+    just = piece_days - 1e-10
+    whole = np.full(len(starts), jd)
+    at, after = Times(whole, starts), Times(whole, starts + just)
+    theta = frames.sidereal_time_rad(at)
+    step = (frames.sidereal_time_rad(after) - theta) % (2.0 * math.pi)
+    pole, pole_after = at.polar_motion_rad(), after.polar_motion_rad()
+    seconds = just * 86400.0
+    columns = [theta, step / seconds]
+    for i in range(2):
+        columns += [pole[i], (pole_after[i] - pole[i]) / seconds]
+    return np.ascontiguousarray(np.column_stack([*columns, (starts - fr) * 86400.0]))

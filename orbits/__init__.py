@@ -31,7 +31,8 @@ from orbits.errors import (
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
 from orbits.geodetic import Geodetic, geodetic_at, propagate_geodetic
 from orbits.history import LeftOut, OrbitHistory, orbit_history
-from orbits.propagation import propagate, states_at, warm_up
+from orbits.overhead import Overhead, stays_overhead, warm_up
+from orbits.propagation import propagate, states_at
 from orbits.reboosts import Reboost, find_reboosts
 from orbits.stream import Block, stream
 from orbits.sun import illumination, is_sunlit, night_polygons, subsolar_point, terminator
@@ -53,6 +54,7 @@ __all__ = [
     "OrbitError",
     "OrbitHistory",
     "OutputError",
+    "Overhead",
     "PlaneChange",
     "PredictionError",
     "PropagationError",
@@ -92,6 +94,7 @@ __all__ = [
     "propagate_to_file",
     "small_circle",
     "states_at",
+    "stays_overhead",
     "stream",
     "subsolar_point",
     "teme_from_gcrs",

@@ -1,22 +1,16 @@
-"""The compiled engine: whether it is ready, and a catalogue's way through it.
-
-Compiling takes half a minute once, loading the compiled code from the disk about a
-second. Neither keeps a user waiting: `is_ready` says no until a thread in the
-background is done, and python-sgp4 answers meanwhile.
-"""
+"""The compiled engine: a catalogue's way through it. Until `ENGINE` is ready, python-sgp4 answers."""
 
 import math
-import threading
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from orbits import frames
-from orbits.errors import PropagationError
 from orbits.prepared import FloatArray, Prepared
 from orbits.threads import over_chunks, thread_count
 from orbits.times import Times
+from orbits.warming import Warming
 from tle.catalog import Catalog
 from tle.elements import ElementSet
 from tle.moments import Moment
@@ -25,70 +19,33 @@ from tle.moments import Moment
 _BLOCK_DAYS = 0.25
 _FEWEST = 32
 
-_lock = threading.Lock()
-_warming: threading.Thread | None = None
-_ready = threading.Event()
-_failure: Exception | None = None
 
-
-def is_ready() -> bool:
-    """Return whether the compiled code is in memory."""
-    return _ready.is_set()
-
-
-def warm_up(wait: bool = False) -> None:
-    """Load or compile the kernels in a thread in the background; `wait`: until they are ready."""
-    global _warming
-    with _lock:
-        if _warming is None and not _ready.is_set():
-            _warming = threading.Thread(target=_compile, name="common-orbit-compiler", daemon=True)
-            _warming.start()
-        thread = _warming
-    if wait and thread is not None:
-        thread.join()
-        if _failure is not None:
-            raise PropagationError(
-                f"The compiled engine cannot be had here: {_failure}. Ask for engine='sgp4', or leave it out."
-            ) from _failure
-
-
-def is_on_disk() -> bool:
-    """Return whether compiled code of these sources is on the disk: loading it takes a second or two."""
-    from orbits.kernels.jit import is_kept
-
-    return is_kept("near_earth") and is_kept("deep_space")
-
-
-def _compile() -> None:
-    global _failure
-    try:
-        _meet_all()
-    except Exception as failure:  # noqa: BLE001 -- whatever it is, python-sgp4 goes on answering
-        _failure = failure
-    else:
-        _ready.set()
+def samples(epoch: Moment) -> Catalog:
+    """Return two sets that compiled code is met with, one near and one far."""
+    return Catalog.of(
+        [
+            ElementSet(
+                norad_cat_id=0,
+                object_name="",
+                object_id="",
+                epoch=epoch,
+                mean_motion_rev_day=revolutions,
+                eccentricity=0.001,
+                inclination_deg=50.0,
+                raan_deg=10.0,
+                arg_perigee_deg=20.0,
+                mean_anomaly_deg=30.0,
+                bstar=1e-4,
+            )
+            for revolutions in (15.5, 2.0057)
+        ]
+    )
 
 
 def _meet_all() -> None:
     """Send two satellites, one near and one far, through the kernels: what they have not met is compiled."""
     epoch = Moment(2461000.5, 0.0)
-    near, far = (
-        ElementSet(
-            norad_cat_id=0,
-            object_name="",
-            object_id="",
-            epoch=epoch,
-            mean_motion_rev_day=revolutions,
-            eccentricity=0.001,
-            inclination_deg=50.0,
-            raan_deg=10.0,
-            arg_perigee_deg=20.0,
-            mean_anomaly_deg=30.0,
-            bstar=1e-4,
-        )
-        for revolutions in (15.5, 2.0057)
-    )
-    catalog = Prepared(Catalog.of([near, far]), "WGS72", "improved")
+    catalog = Prepared(samples(epoch), "WGS72", "improved")
     times = Times.every(epoch, 60.0, 64)
     for wanted in (0, 2):
         fill(
@@ -101,6 +58,9 @@ def _meet_all() -> None:
             np.zeros((2, 64), np.uint8),
             1,
         )
+
+
+ENGINE = Warming(_meet_all, ("near_earth", "deep_space"))
 
 
 class Plan:

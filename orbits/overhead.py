@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from orbits import compiled, frames
 from orbits.errors import SearchError
-from orbits.prepared import FloatArray, prepared
+from orbits.prepared import FloatArray, Prepared, prepared
 from orbits.threads import over_chunks, thread_count
 from orbits.times import Times
+from orbits.warming import Warming
 from tle.catalog import Catalog
-from tle.moments import MomentLike, as_moment
+from tle.moments import Moment, MomentLike, as_moment
 
 # WGS-72, as the element sets are (AIAA 2006-6753, table of constants).
 _MU_KM3_S2 = 398600.8
@@ -111,15 +112,29 @@ def stays_overhead(
         raise SearchError(f"The window is {length_s} s long. Give 0 s to 20 years.")
     masks = np.broadcast_to(np.asarray(masks_deg, dtype=np.float64), (len(places),))
     known = prepared(catalog, "WGS72", "improved")
-    compiled.warm_up(wait=True)
+    ENGINE.start(wait=True)
+    return _search(known, catalog.eccentricity, places, frame, masks, begin, length_s, threads)
+
+
+def _search(
+    known: Prepared,
+    eccentricity: FloatArray,
+    places: FloatArray,
+    frame: FloatArray,
+    masks: FloatArray,
+    begin: Moment,
+    length_s: float,
+    threads: int | None,
+) -> Overhead:
     from orbits.kernels import searches
     from orbits.kernels.deep_coefficients import N_DEEP
 
-    deep = np.zeros(len(catalog), dtype=np.bool_)
+    n_obj = len(known.mean_motion)
+    deep = np.zeros(n_obj, dtype=np.bool_)
     deep[known.deep] = True
-    deep_index = np.zeros(len(catalog), dtype=np.int64)
+    deep_index = np.zeros(n_obj, dtype=np.int64)
     deep_index[known.deep] = np.arange(known.deep.size)
-    status = np.zeros(len(catalog), dtype=np.uint8)
+    status = np.zeros(n_obj, dtype=np.uint8)
     status[known.odd] = 1
     settled = np.flatnonzero(status == 0)
     mean_motion_rad_s = known.mean_motion * (2.0 * math.pi / 86400.0)
@@ -131,7 +146,7 @@ def stays_overhead(
     at_ground = np.sqrt(
         _MU_KM3_S2 * (2.0 / _EARTH_RADIUS_KM - 1.0 / np.maximum(semi_major_axis_km, _EARTH_RADIUS_KM))
     )
-    apogee_km = semi_major_axis_km * (1.0 + catalog.eccentricity)
+    apogee_km = semi_major_axis_km * (1.0 + eccentricity)
     fastest_km_s = 1.01 * (at_ground + frames.EARTH_ROTATION_RAD_S * apogee_km)
     epoch_minutes = ((begin.jd - known.epoch_jd) + (begin.fr - known.epoch_fr)) * 1440.0
     turning = _turning(begin.jd, begin.fr, length_s)
@@ -186,6 +201,31 @@ def stays_overhead(
     )
 
 
+def _meet_all() -> None:
+    """Search passes of two satellites, one near and one far, so that what is not there yet is compiled."""
+    epoch = Moment(2461000.5, 0.0)
+    both = compiled.samples(epoch)
+    place, axes = (
+        np.array([[6378.137, 0.0, 0.0]]),
+        np.array([[[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]]),
+    )
+    _search(
+        prepared(both, "WGS72", "improved"), both.eccentricity, place, axes, np.zeros(1), epoch, 43200.0, 1
+    )
+
+
+ENGINE = Warming(_meet_all, ("near_earth", "deep_space", "searches"))
+
+
+def warm_up(wait: bool = False) -> None:
+    """Load or compile all kernels in the background, so that they answer from then on.
+
+    A server does this when it starts. `wait`: return when they are ready.
+    """
+    compiled.ENGINE.start(wait)
+    ENGINE.start(wait)
+
+
 def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
     """Return how the Earth turns during the window, for `searches`: (n_pieces, N_TURNING + 1).
 
@@ -197,7 +237,7 @@ def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
     piece_days = searches.PIECE_S / 86400.0
     first = math.floor(fr / piece_days)
     last = math.floor((fr + length_s / 86400.0) / piece_days)
-    starts = np.arange(first, last + 1) * piece_days
+    starts = np.arange(first, last + 1).astype(np.float64) * piece_days
     # Short of the end of the piece by some microseconds: a leap second may begin there.
     just = piece_days - 1e-10
     whole = np.full(len(starts), jd)

@@ -182,32 +182,24 @@ def states_at(
     return position, velocity, error
 
 
-def warm_up(wait: bool = False) -> None:
-    """Load or compile the kernels in the background, so that they answer from then on.
-
-    A server does this when it starts. `wait`: return when they are ready.
-    """
-    compiled.warm_up(wait)
-
-
 def with_kernels(engine: Engine, samples: int) -> bool:
     """Return whether this work goes to the kernels; warm them up if they will be needed."""
     global _asked
     if engine == "sgp4":
         return False
     if engine == "kernel":
-        compiled.warm_up(wait=True)
+        compiled.ENGINE.start(wait=True)
         return True
     if samples < _SMALL_JOB:
         return False
-    if compiled.is_ready():
+    if compiled.ENGINE.is_ready():
         return True
     _asked += samples
-    if samples >= _LARGE_JOB and compiled.is_on_disk():
-        compiled.warm_up(wait=True)
+    if samples >= _LARGE_JOB and compiled.ENGINE.is_on_disk():
+        compiled.ENGINE.start(wait=True)
         return True
     if _asked >= _WARM_AFTER:
-        compiled.warm_up()
+        compiled.ENGINE.start()
     return False
 
 

@@ -149,14 +149,20 @@ def find_crossings(
 
 
 def find_peaks(
-    quantity: Quantity, begins_s: Floats, ends_s: Floats, first_step_s: float, *, closeness: float
+    quantity: Quantity,
+    begins_s: Floats,
+    ends_s: Floats,
+    first_step_s: float,
+    *,
+    closeness: float,
+    shortest_s: float = 1e-3,
 ) -> Floats:
     """Return when `quantity` is greatest within each of n spans, seconds, shape (n,).
 
     No instant of a span has a value greater than the one returned by more than
-    `closeness`: intervals are cut until their band does not reach higher. The
-    instant itself is then followed by parabolas through three samples, to where
-    rounding hides the peak.
+    `closeness`: intervals are cut until their band does not reach higher, or they are no
+    longer than `shortest_s`. The instant itself is then followed by parabolas through
+    three samples, to where rounding hides the peak.
 
     Raises
     ------
@@ -165,7 +171,7 @@ def find_peaks(
     """
     return np.array(
         [
-            _peak(quantity, begin, end, first_step_s, closeness)
+            _peak(quantity, begin, end, first_step_s, closeness, shortest_s)
             for begin, end in zip(begins_s.tolist(), ends_s.tolist(), strict=True)
         ]
     )
@@ -250,7 +256,14 @@ def _crossing(t_s: Floats, value: Floats, at: npt.NDArray[np.intp]) -> Floats:
     return np.where(np.isnan(q0), t1, np.where(np.isnan(q1), t0, between))
 
 
-def _peak(quantity: Quantity, begin_s: float, end_s: float, first_step_s: float, closeness: float) -> float:
+def _peak(
+    quantity: Quantity,
+    begin_s: float,
+    end_s: float,
+    first_step_s: float,
+    closeness: float,
+    shortest_s: float,
+) -> float:
     def unsettled(a: Floats, b: Floats) -> Bools:
         best = np.nanmax(np.concatenate([a[1], b[1, -1:]]))
         highest = (a[1] + b[1] + quantity.greatest_change(a, b)) / 2.0
@@ -258,7 +271,7 @@ def _peak(quantity: Quantity, begin_s: float, end_s: float, first_step_s: float,
 
     if end_s <= begin_s:
         return begin_s
-    samples = _refined(quantity, _first(quantity, begin_s, end_s, first_step_s), unsettled, 1e-3)
+    samples = _refined(quantity, _first(quantity, begin_s, end_s, first_step_s), unsettled, shortest_s)
     if np.isnan(samples[1]).all():
         return begin_s
     top = int(np.nanargmax(samples[1]))

@@ -3,14 +3,16 @@
 from sites.antenna import Antenna, AntennaWindow, antenna_windows, find_antenna
 from sites.circumstances import with_circumstances
 from sites.doppler import DopplerCurve, doppler_curve, doppler_shift_hz
-from sites.errors import LaunchError, SiteError, UnknownSite, UnknownTarget, WindowError
+from sites.errors import HorizonError, LaunchError, SiteError, UnknownSite, UnknownTarget, WindowError
 from sites.facts import Fact, Flown, Sector, facts_of, flown_from, sectors_of
 from sites.fast import could_track
+from sites.horizon import Horizon
 from sites.launch import courses, dog_leg, due_east_inclination_deg, fan, out_of_reach, rotation_speed_m_s
 from sites.magnitude import Brightness, StandardMagnitude, standard_magnitude
 from sites.moonlight import Moon
-from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg
+from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg, pass_times
 from sites.plus_minus import PlusMinus
+from sites.refraction import apparent_elevation_deg, geometric_elevation_deg
 from sites.registry import find_site, pads_of
 from sites.site import Site, parse_place
 from sites.targets import find_target
@@ -27,6 +29,8 @@ __all__ = [
     "DopplerCurve",
     "Fact",
     "Flown",
+    "Horizon",
+    "HorizonError",
     "LaunchError",
     "LaunchWindow",
     "Meeting",
@@ -45,6 +49,7 @@ __all__ = [
     "Visibility",
     "WindowError",
     "antenna_windows",
+    "apparent_elevation_deg",
     "azimuth_elevation_range",
     "could_track",
     "courses",
@@ -62,6 +67,7 @@ __all__ = [
     "find_target",
     "find_transits",
     "flown_from",
+    "geometric_elevation_deg",
     "geometric_limit_deg",
     "latitude_limit_deg",
     "launch_windows",
@@ -71,6 +77,7 @@ __all__ = [
     "out_of_reach",
     "pads_of",
     "parse_place",
+    "pass_times",
     "range_rate_km_s",
     "replay",
     "rotation_speed_m_s",

@@ -3,6 +3,7 @@
 SiteError (ValueError)
 ├── UnknownSite      a name that stands for no place we know
 ├── LaunchError      an inclination or altitude that no orbit has
+├── HorizonError     a horizon whose points are no azimuths and elevations
 ├── UnknownTarget    a name that stands for nothing an antenna could follow
 └── WindowError      a span of time or an elevation in which nothing can be searched
 """
@@ -26,3 +27,7 @@ class LaunchError(SiteError):
 
 class UnknownTarget(SiteError):  # noqa: N818 - it names the finding, as KeyError does
     """A name that stands for no body, radio source, direction or object."""
+
+
+class HorizonError(SiteError):
+    """A horizon, or a file of one, whose points are no azimuths and elevations."""

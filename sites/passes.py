@@ -1,19 +1,28 @@
-"""Passes: when objects are above the horizon of a site, complete and to 10 ms."""
+"""Passes: when objects are above the horizon of a site, complete and to 10 ms.
+
+Two engines find the same: the compiled search over many objects and sites
+(`orbits.overhead`), once it is compiled, and `orbits.search` along a `SkyPath`, which also
+judges what SGP4 gives up on within the window and horizons that are not level.
+"""
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from orbits import ERRORS
+from orbits import ERRORS, Overhead, overhead, stays_overhead
+from orbits.search import Stays
 from sites.errors import WindowError
+from sites.horizon import Horizon
 from sites.magnitude import Brightness
 from sites.moonlight import Moon
 from sites.plus_minus import PlusMinus
 from sites.site import Site
-from sites.skypath import Floats, Looks, SkyPath
+from sites.skypath import Floats, SkyPath
 from sites.topocentric import east_north_up, position_itrs_km
 from sites.visibility import DARK_BELOW_DEG, Visibility, lighting
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, as_moment
@@ -143,22 +152,29 @@ class Pass:
         }
 
 
+# A pass over this many days of one object and one site takes the slower search about as long
+# as loading compiled code from the disk; and this many as long as compiling it.
+_WORTH_LOADING_DAYS, _WORTH_COMPILING_DAYS = 300.0, 10_000.0
+
+
 def find_passes(
     catalog: Catalog,
-    site: Site,
+    site: Site | Sequence[Site],
     start: MomentLike,
     stop: MomentLike,
     *,
-    min_elevation_deg: float = 10.0,
+    min_elevation_deg: float | Horizon = 10.0,
+    refraction: bool = False,
     dark_below_deg: float = DARK_BELOW_DEG,
+    threads: int | None = None,
 ) -> list[Pass]:
-    """Return every pass of every element set of `catalog` over `site`, ordered by aos.
+    """Return every pass of every element set of `catalog` over every site, ordered by aos.
 
     Complete: a stay above the mask is found whatever its length, down to what
     fits between two samples 10 ms apart, because no interval is left before a
-    bound on the rate of the elevation proves it to lie on one side of the mask
-    (the argument is in `sites.skypath`). Precise: aos and los are bracketed to
-    10 ms and interpolated within that, tca is found to a millisecond.
+    bound on the motion proves it to lie on one side of the mask (the argument is in
+    `orbits.search` and `orbits.kernels.searches`). Precise: aos and los are known to
+    10 ms, tca to a millisecond.
 
     Every object class is dealt with alike: one that never sets gives a single
     pass marked as cut at both ends, one that never rises gives none, one that
@@ -171,18 +187,63 @@ def find_passes(
 
     Parameters
     ----------
+    site:
+        One site, or several.
     start, stop:
         The window, closed at both ends.
     min_elevation_deg:
-        The mask, -90 to 90 degrees.
+        The mask: -90 to 90 degrees all around, or a `Horizon`.
+    refraction:
+        Whether the mask is an elevation as it is seen, lifted by the air
+        (`sites.refraction`). Elevations of the passes are without air either way.
     dark_below_deg:
         Below which elevation of the Sun the sky counts as dark, for `Pass.visible`.
+    threads:
+        How many threads the compiled search may use; see `orbits.threads`.
 
     Raises
     ------
     WindowError
         The window ends before it starts, or the mask is no elevation.
     """
+    sites = (site,) if isinstance(site, Site) else tuple(site)
+    begin, length_s, horizon = _asked(start, stop, min_elevation_deg)
+    real = horizon.without_air() if refraction else horizon
+    found: list[Pass] = []
+    for elements, place, stays in _all_stays(catalog, sites, begin, length_s, real, threads):
+        path = SkyPath(elements, place, begin)
+        found += _passes_of(path, stays, horizon.lowest_deg, dark_below_deg)
+    return sorted(found, key=lambda each: (each.aos.at, each.norad_cat_id, each.site.id))
+
+
+def pass_times(
+    catalog: Catalog,
+    sites: Sequence[Site],
+    start: MomentLike,
+    stop: MomentLike,
+    *,
+    min_elevation_deg: float = 10.0,
+    threads: int | None = None,
+) -> Overhead:
+    """Return when and where the passes of many objects over many sites begin, culminate and end, as arrays.
+
+    The same passes as `find_passes` gives one by one, without light and shadow: for
+    catalogues and networks. Objects that SGP4 gives up on within the window are named in
+    `Overhead.unsettled` and are for `find_passes`. Waits for the compiled search.
+
+    Raises
+    ------
+    WindowError
+        As in `find_passes`.
+    """
+    begin, length_s, horizon = _asked(start, stop, min_elevation_deg)
+    return _overhead(catalog, sites, begin, length_s, horizon, threads)
+
+
+def _asked(
+    start: MomentLike, stop: MomentLike, min_elevation_deg: float | Horizon
+) -> tuple[Moment, float, Horizon]:
+    """Return the start and length of the window and the horizon, or refuse them."""
     begin, end = as_moment(start), as_moment(stop)
     length_s = end.seconds_since(begin)
     if not length_s > 0.0:
@@ -190,35 +251,119 @@ def find_passes(
             f"The window ends at {end.iso(0)}, not after its start at {begin.iso(0)}. "
             "Give a stop later than the start, or a positive number of days."
         )
+    if isinstance(min_elevation_deg, Horizon):
+        return begin, length_s, min_elevation_deg
     if not -90.0 <= min_elevation_deg <= 90.0:
         raise WindowError(
             f"The lowest elevation is {min_elevation_deg:g} degrees; it goes from -90 to 90 (10 is usual)."
         )
-    found: list[Pass] = []
-    for elements in catalog:
-        path = SkyPath(elements, site, begin)
-        found += _passes_of(path, length_s, min_elevation_deg, dark_below_deg)
-    return sorted(found, key=lambda each: (each.aos.at, each.norad_cat_id))
+    return begin, length_s, Horizon.level(min_elevation_deg)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Stays:
-    """The stays above the mask, each field of shape (n,): when, cut or not, and SGP4's code at the end."""
+    """The stays of one object above the horizon of one site, each field of shape (n,).
+
+    When they begin, culminate and end (seconds), cut or not, and SGP4's code at the end.
+    """
 
     begins_s: Floats
+    tops_s: Floats
     ends_s: Floats
     open_start: npt.NDArray[np.bool_]
     open_end: npt.NDArray[np.bool_]
     error: npt.NDArray[np.uint8]
 
 
-def _passes_of(path: SkyPath, length_s: float, mask_deg: float, dark_below_deg: float) -> list[Pass]:
-    looks = path.watched(length_s, mask_deg)
-    stays = _stays(looks, mask_deg)
+def _all_stays(
+    catalog: Catalog,
+    sites: Sequence[Site],
+    begin: Moment,
+    length_s: float,
+    horizon: Horizon,
+    threads: int | None,
+) -> Iterator[tuple[ElementSet, Site, _Stays]]:
+    """Yield the stays of every object over every site that has any."""
+    slowly = np.arange(len(catalog))
+    if _is_compiled(len(catalog) * len(sites) * length_s / 86400.0):
+        table = _overhead(catalog, sites, begin, length_s, horizon, threads)
+        key = table.obj * len(sites) + table.place
+        heads = np.flatnonzero(np.diff(key, prepend=-1)).tolist()
+        for first, after in pairwise([*heads, len(key)]):
+            elements, place = catalog[int(table.obj[first])], sites[int(table.place[first])]
+            rows = slice(first, after)
+            stays = _Stays(
+                table.begin_s[rows],
+                table.top_s[rows],
+                table.end_s[rows],
+                table.open_start[rows],
+                table.open_end[rows],
+                np.zeros(after - first, np.uint8),
+            )
+            yield elements, place, _over_hills(SkyPath(elements, place, begin), stays, horizon)
+        slowly = table.unsettled
+    for number in slowly.tolist():
+        for place in sites:
+            path = SkyPath(catalog[number], place, begin)
+            found = path.stays(length_s, horizon)
+            yield path.elements, place, _with_tops(path, found.stays, found.error)
+
+
+def _is_compiled(days: float) -> bool:
+    """Return whether the compiled search answers; wait for it where that is the shorter way."""
+    engine = overhead.ENGINE
+    if engine.is_ready():
+        return True
+    if days >= _WORTH_COMPILING_DAYS or (days >= _WORTH_LOADING_DAYS and engine.is_on_disk()):
+        engine.start(wait=True)
+    return engine.is_ready()
+
+
+def _overhead(
+    catalog: Catalog,
+    sites: Sequence[Site],
+    begin: Moment,
+    length_s: float,
+    horizon: Horizon,
+    threads: int | None,
+) -> Overhead:
+    return stays_overhead(
+        catalog,
+        np.array([position_itrs_km(site) for site in sites]).reshape(-1, 3),
+        np.array([east_north_up(site) for site in sites]).reshape(-1, 3, 3),
+        horizon.lowest_deg,
+        begin,
+        length_s,
+        threads=threads,
+    )
+
+
+def _over_hills(path: SkyPath, stays: _Stays, horizon: Horizon) -> _Stays:
+    """Return the parts of the stays above a horizon that is not level; they are above its lowest point."""
+    if horizon.is_level:
+        return stays
+    parts = [
+        path.within(begin, end, horizon)
+        for begin, end in zip(stays.begins_s.tolist(), stays.ends_s.tolist(), strict=True)
+    ]
+    whole = Stays(
+        np.concatenate([part.begins_s for part in parts]),
+        np.concatenate([part.ends_s for part in parts]),
+        # A part that begins with the stay has its begin from the window only if the stay has.
+        np.concatenate([part.open_start & cut for part, cut in zip(parts, stays.open_start, strict=True)]),
+        np.concatenate([part.open_end & cut for part, cut in zip(parts, stays.open_end, strict=True)]),
+    )
+    return _with_tops(path, whole, np.zeros(len(whole), np.uint8))
+
+
+def _with_tops(path: SkyPath, stays: Stays, error: npt.NDArray[np.uint8]) -> _Stays:
+    return _Stays(stays.begins_s, path.tops(stays), stays.ends_s, stays.open_start, stays.open_end, error)
+
+
+def _passes_of(path: SkyPath, stays: _Stays, mask_deg: float, dark_below_deg: float) -> list[Pass]:
     if not stays.begins_s.size:
         return []
-    tops_s = path.culminations(looks, stays.begins_s, stays.ends_s)
-    aos, tca, los = (_events(path, t_s) for t_s in (stays.begins_s, tops_s, stays.ends_s))
+    aos, tca, los = (_events(path, t_s) for t_s in (stays.begins_s, stays.tops_s, stays.ends_s))
     lights = lighting(path, stays.begins_s, stays.ends_s, dark_below_deg)
     entries = _some_events(path, [light.shadow_entry_s for light in lights])
     exits = _some_events(path, [light.shadow_exit_s for light in lights])
@@ -242,36 +387,6 @@ def _passes_of(path: SkyPath, length_s: float, mask_deg: float, dark_below_deg: 
         )
         for index in range(len(aos))
     ]
-
-
-def _stays(looks: Looks, mask_deg: float) -> _Stays:
-    """Return the stays above the mask that the samples show, their ends interpolated."""
-    with np.errstate(invalid="ignore"):
-        above = looks.valid & (looks.elevation_deg >= mask_deg)
-    rises = np.flatnonzero(~above[:-1] & above[1:])
-    falls = np.flatnonzero(above[:-1] & ~above[1:])
-    begins = np.array([_crossing(looks, i, mask_deg) for i in rises.tolist()])
-    ends = np.array([_crossing(looks, i, mask_deg) for i in falls.tolist()])
-    error = looks.error[falls + 1] if falls.size else np.zeros(0, np.uint8)
-    if above[0]:
-        begins = np.concatenate([looks.t_s[:1], begins])
-    if above[-1]:
-        ends = np.concatenate([ends, looks.t_s[-1:]])
-        error = np.concatenate([error, np.zeros(1, np.uint8)])
-    open_start = np.zeros(len(begins), np.bool_)
-    open_end = np.zeros(len(begins), np.bool_)
-    if len(begins):
-        open_start[0], open_end[-1] = above[0], above[-1]
-    return _Stays(begins, ends, open_start, open_end, error)
-
-
-def _crossing(looks: Looks, index: int, mask_deg: float) -> float:
-    """Return when the mask is crossed between two samples, at most 10 ms apart."""
-    if not looks.valid[index : index + 2].all():
-        # A boundary of what SGP4 computes: the last, or first, instant it gives.
-        return float(looks.t_s[index + int(looks.valid[index + 1])])
-    (before, after), (t0, t1) = looks.elevation_deg[index : index + 2], looks.t_s[index : index + 2]
-    return float(t0 + (mask_deg - before) / (after - before) * (t1 - t0))
 
 
 def _events(path: SkyPath, t_s: Floats) -> list[PassEvent]:

@@ -1,18 +1,9 @@
-"""The path of one object over the sky of one site, and a search on it that misses nothing.
+"""The path of one object over the sky of one site, and a bound on how fast it moves there.
 
-The search. Over an interval of length h the elevation cannot change by more
-than L h, where L bounds its rate. Write E for the elevation, r for the range, v
-for the speed over the turning ground: E moves at most as fast as the whole line
-of sight turns, |dE/dt| <= v / r. Hence between two samples a and b
-
-    (Ea + Eb - L h) / 2  <=  E  <=  (Ea + Eb + L h) / 2 ,        L = v_max / r_min ,
-
-and when the whole band lies on one side of the mask, so does the object: the
-interval is settled. Every other interval is cut into four and asked again, until
-it is settled or shorter than the tolerance (10 ms). A pass that is shorter than
-the first step and peaks between two samples is therefore found: its interval
-cannot be settled while the object is above. What can be missed is only what fits
-between two samples 10 ms apart.
+The search itself is that of `orbits.search`; this says how far the elevation can go
+between two samples h apart. Write E for the elevation, r for the range, v for the
+speed over the turning ground: E moves at most as fast as the whole line of sight
+turns, |dE/dt| <= v / r, so that it changes by no more than L h, L = v_max / r_min.
 
 The bounds. r_min = (ra + rb - v_max h) / 2. For v_max there is a bound for the
 whole orbit (energy: the speed of its mean semi-major axis at the Earth's surface,
@@ -27,16 +18,17 @@ the derivatives of its positions to some 1e-4 only).
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from orbits import Times, propagate
 from orbits.frames import EARTH_ROTATION_RAD_S
+from orbits.search import TOLERANCE_S, Quantity, Stays, find_peaks, find_stays
+from sites.horizon import Horizon
 from sites.site import Site
-from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s
+from sites.topocentric import azimuth_elevation_range
 from tle import Catalog, ElementSet, Moment
 
 Floats = npt.NDArray[np.float64]
@@ -49,9 +41,12 @@ _MARGIN = 1.01
 # The acceleration of the oblate Earth exceeds that of a sphere by 3 J2 at most.
 _OBLATE = 1.0 + 3.0 * 0.001082616
 
-TOLERANCE_S = 0.01
-_PARTS = 4
-_MOST_FIRST_SAMPLES = 2_000_000
+# What a value between two samples this far apart may be higher than both is nothing.
+_SHORTEST_S = 1.0
+
+# Rows that a sample has beside the value.
+# (after the seconds and the value)
+_ELEVATION, _RANGE, _RADIUS, _SPEED = range(2, 6)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,29 +61,23 @@ class Looks:
     t_s: Floats
     azimuth_deg: Floats
     elevation_deg: Floats
-    elevation_rate_deg_s: Floats
     range_km: Floats
     radius_km: Floats
     speed_km_s: Floats
     error: npt.NDArray[np.uint8]
-
-    def __len__(self) -> int:
-        return len(self.t_s)
-
-    def __getitem__(self, index: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> "Looks":
-        return Looks(*(getattr(self, field.name)[index] for field in fields(self)))
 
     @property
     def valid(self) -> Bools:
         """Where there is a position: error code 0."""
         return np.asarray(self.error == 0)
 
-    def merged(self, other: "Looks") -> "Looks":
-        """Return both in order of time, each instant once."""
-        joined = Looks(
-            *(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self))
-        )
-        return joined[np.unique(joined.t_s, return_index=True)[1]]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkyStays:
+    """Stays above a mask (see `orbits.search.Stays`), each with SGP4's code where it ends, or 0."""
+
+    stays: Stays
+    error: npt.NDArray[np.uint8]
 
 
 class SkyPath:
@@ -130,148 +119,129 @@ class SkyPath:
             t_s=t_s,
             azimuth_deg=azimuth,
             elevation_deg=elevation,
-            elevation_rate_deg_s=elevation_rate_deg_s(position, velocity, self.site),
             range_km=distance,
             radius_km=np.linalg.norm(position, axis=-1),
             speed_km_s=np.linalg.norm(velocity, axis=-1),
             error=error,
         )
 
-    def first_look(self, begin_s: float, end_s: float) -> Looks:
-        """Return the samples the search starts from, both ends of the span among them.
+    @property
+    def first_step_s(self) -> float:
+        """The step a search starts with: it decides about speed only."""
+        return min(max(self.elements.period_minutes * 60.0 / 45.0, 60.0), 600.0)
 
-        The step has no part in completeness, only in speed: a 45th of a
-        revolution settles most of a low orbit at once.
+    def above(self, horizon: Horizon | None) -> Quantity:
+        """Return how far the elevation is above a horizon in degrees, for `orbits.search`; None: above 0."""
+
+        def sample(t_s: Floats) -> Floats:
+            looks = self.look(t_s)
+            mask_deg = 0.0 if horizon is None else horizon.at(looks.azimuth_deg)
+            value = np.where(looks.valid, looks.elevation_deg - mask_deg, np.nan)
+            return np.vstack([value, looks.elevation_deg, looks.range_km, looks.radius_km, looks.speed_km_s])
+
+        def greatest_change(a: Floats, b: Floats) -> Floats:
+            change_deg = self._greatest_change_deg(a, b)
+            if horizon is None or horizon.is_level:
+                return change_deg
+            # Above the highest point of the horizon, and below its lowest, its shape does not
+            # matter; between, the azimuth turns no faster than the line of sight over cos(E).
+            highest = np.minimum((a[_ELEVATION] + b[_ELEVATION] + change_deg) / 2.0, horizon.highest_deg)
+            lowest = np.maximum((a[_ELEVATION] + b[_ELEVATION] - change_deg) / 2.0, horizon.lowest_deg)
+            steep = np.maximum(np.abs(highest), np.abs(lowest))
+            rise = (
+                change_deg * horizon.steepest / np.maximum(np.cos(np.radians(np.minimum(steep, 90.0))), 1e-9)
+            )
+            return change_deg + np.where(highest < lowest, 0.0, np.minimum(rise, horizon.span_deg))
+
+        return Quantity(sample, greatest_change)
+
+    def stays(self, length_s: float, horizon: Horizon) -> SkyStays:
+        """Return the stays above a horizon within [0, length_s].
+
+        A prediction lasts from the epoch to the first error on either side of it: after a
+        decay SGP4 goes on to give positions now and then, and they mean nothing. A stay
+        that ends there has the code. Where an error shows, the way from the epoch to the
+        window is looked over as well.
         """
-        step_s = min(max(self.elements.period_minutes * 60.0 / 45.0, 60.0), 600.0)
-        count = math.ceil(min((end_s - begin_s) / step_s, _MOST_FIRST_SAMPLES)) + 1
-        return self.look(np.linspace(begin_s, end_s, max(2, count)))
+        quantity = self.above(horizon)
+        begin_s, end_s = 0.0, length_s
+        if self._ended(_steps(begin_s, end_s, self.first_step_s)):
+            # Also between the epoch and the window.
+            for edge_s in (begin_s, end_s):
+                low_s, high_s = sorted((self._epoch_s, edge_s))
+                self._ended(_steps(low_s, high_s, self.first_step_s))
+        while True:
+            before = self._lasts_s
+            stays = find_stays(quantity, begin_s, end_s, self.first_step_s)
+            # The search may have met an error that the steps had not.
+            self._ended(np.concatenate([stays.begins_s, stays.ends_s, [begin_s, end_s]]))
+            if self._lasts_s == before:
+                break
+        error = np.zeros(len(stays), np.uint8)
+        last_s, code = self._lasts_s[1], self._codes[1]
+        if len(stays) and last_s <= end_s and abs(stays.ends_s[-1] - last_s) < 2.0 * TOLERANCE_S:
+            error[-1] = code
+        return SkyStays(stays, error)
 
-    def _ended(self, looks: Looks) -> bool:
-        """Take note of errors nearer to the epoch than those known so far; return whether there were any.
+    def within(self, begin_s: float, end_s: float, horizon: Horizon) -> Stays:
+        """Return the stays above a horizon within a stay above its lowest point."""
+        return find_stays(self.above(horizon), begin_s, end_s, self.first_step_s / 4.0)
 
-        The first error ends the prediction, away from the epoch on either side:
-        after a decay SGP4 goes on to give positions now and then, and they mean
-        nothing.
-        """
-        (begins_s, ends_s), (before, after) = self._lasts_s, self._codes
-        late = np.flatnonzero((looks.error != 0) & (looks.t_s >= self._epoch_s) & (looks.t_s < ends_s))
-        early = np.flatnonzero((looks.error != 0) & (looks.t_s < self._epoch_s) & (looks.t_s > begins_s))
-        if late.size:
-            ends_s, after = float(looks.t_s[late[0]]), int(looks.error[late[0]])
-        if early.size:
-            begins_s, before = float(looks.t_s[early[-1]]), int(looks.error[early[-1]])
-        self._lasts_s, self._codes = (begins_s, ends_s), (before, after)
-        return bool(late.size or early.size)
+    def tops(self, stays: Stays) -> Floats:
+        """Return when the object stands highest within each stay, shape (n,)."""
+        return find_peaks(
+            self.above(None),
+            stays.begins_s,
+            stays.ends_s,
+            self.first_step_s / 4.0,
+            closeness=1e-9,
+            shortest_s=_SHORTEST_S,
+        )
 
-    def greatest_change_deg(self, a: Looks, b: Looks) -> Floats:
+    def _ended(self, t_s: Floats) -> bool:
+        """Follow errors at `t_s` back to the first, nearest to the epoch; return whether there are any."""
+        looks = self.look(np.unique(t_s))
+        for side in (1.0, -1.0):
+            bad = np.flatnonzero((looks.error != 0) & (side * (looks.t_s - self._epoch_s) >= 0.0))
+            if not bad.size:
+                continue
+            nearest = int(bad[0] if side > 0 else bad[-1])
+            wrong, good = float(looks.t_s[nearest]), self._epoch_s
+            code = int(looks.error[nearest])
+            earlier = looks.t_s[(looks.error == 0) & (side * (looks.t_s - self._epoch_s) >= 0.0)]
+            if earlier.size:
+                good = float(earlier.max() if side > 0 else earlier.min())
+            if side * (wrong - good) <= 0.0:
+                good = self._epoch_s
+            while abs(wrong - good) > TOLERANCE_S:
+                middle = self.look(np.array([0.5 * (wrong + good)]))
+                if middle.error[0]:
+                    wrong, code = float(middle.t_s[0]), int(middle.error[0])
+                else:
+                    good = float(middle.t_s[0])
+            if side > 0:
+                self._lasts_s, self._codes = (self._lasts_s[0], good), (self._codes[0], code)
+            else:
+                self._lasts_s, self._codes = (good, self._lasts_s[1]), (code, self._codes[1])
+        return bool((looks.error != 0).any())
+
+    def _greatest_change_deg(self, a: Floats, b: Floats) -> Floats:
         """Return L h for the intervals between samples a and b, shape (n,): infinity where L has no bound."""
-        h = b.t_s - a.t_s
+        h = b[0] - a[0]
         reach_km = self.fastest_km_s * h
-        lowest_km = np.maximum(EARTH_RADIUS_KM, (a.radius_km + b.radius_km - reach_km) / 2.0)
-        highest_km = (a.radius_km + b.radius_km + reach_km) / 2.0
+        lowest_km = np.maximum(EARTH_RADIUS_KM, (a[_RADIUS] + b[_RADIUS] - reach_km) / 2.0)
+        highest_km = (a[_RADIUS] + b[_RADIUS] + reach_km) / 2.0
         acceleration = (
             _OBLATE * MU_KM3_S2 / lowest_km**2
             + 2.0 * EARTH_ROTATION_RAD_S * self.fastest_km_s
             + EARTH_ROTATION_RAD_S**2 * highest_km
         )
-        speed = np.minimum(
-            self.fastest_km_s, _MARGIN * (a.speed_km_s + b.speed_km_s + acceleration * h) / 2.0
-        )
-        nearest_km = (a.range_km + b.range_km - speed * h) / 2.0
+        speed = np.minimum(self.fastest_km_s, _MARGIN * (a[_SPEED] + b[_SPEED] + acceleration * h) / 2.0)
+        nearest_km = (a[_RANGE] + b[_RANGE] - speed * h) / 2.0
         with np.errstate(divide="ignore", invalid="ignore"):
             change = np.degrees(speed / nearest_km) * h
         return np.where(nearest_km > 0.0, change, np.inf)
 
-    def refined(self, looks: Looks, settled: Callable[[Looks, Looks], Bools], shortest_s: float) -> Looks:
-        """Return `looks` with more samples, so that every interval is settled or `shortest_s` short.
 
-        `settled` is asked of the samples at the two ends of intervals.
-        """
-        while True:
-            a, b = looks[:-1], looks[1:]
-            h = b.t_s - a.t_s
-            ask = np.flatnonzero((h > shortest_s) & ~settled(a, b))
-            if not ask.size:
-                return looks
-            within = np.arange(1, _PARTS) / _PARTS
-            more = (a.t_s[ask, np.newaxis] + h[ask, np.newaxis] * within).ravel()
-            looks = looks.merged(self.look(more))
-
-    def watched(self, stop_s: float, mask_deg: float) -> Looks:
-        """Return samples from 0 to `stop_s` so dense that no stay above `mask_deg` hides between two of them.
-
-        Two neighbours that differ (above or not, valid or not) are at most
-        TOLERANCE_S apart. A stretch whose two ends have no valid position is
-        taken to have none, because the first error ends the prediction; should
-        one turn up, the way from the epoch to the window is looked over as well.
-        """
-
-        def settled(a: Looks, b: Looks) -> Bools:
-            change = self.greatest_change_deg(a, b)
-            total = a.elevation_deg + b.elevation_deg
-            with np.errstate(invalid="ignore"):
-                below = (total + change) / 2.0 < mask_deg
-                above = (total - change) / 2.0 >= mask_deg
-            both_valid = a.valid & b.valid
-            return np.asarray((both_valid & (below | above)) | (~a.valid & ~b.valid))
-
-        looks = self.refined(self.first_look(0.0, stop_s), settled, TOLERANCE_S)
-        if looks.valid.all():
-            return looks
-        nearer = self._ended(looks)
-        if self._epoch_s < 0.0:
-            nearer |= self._ended(self.first_look(self._epoch_s, 0.0))
-        elif self._epoch_s > stop_s:
-            nearer |= self._ended(self.first_look(stop_s, self._epoch_s))
-        while nearer:
-            looks = self.refined(self.look(looks.t_s), settled, TOLERANCE_S)
-            nearer = self._ended(looks)
-        return looks
-
-    def culminations(self, looks: Looks, begins_s: Floats, ends_s: Floats) -> Floats:
-        """Return when the object stands highest within each stay [begins_s, ends_s], shape (n,).
-
-        The same bound as above leaves only the intervals that can hold the
-        highest point; there the elevation's rate is followed to its change of
-        sign, to a millisecond.
-        """
-        inside = looks.merged(self.look(np.concatenate([begins_s, ends_s])))
-
-        def stay_of(t_s: Floats) -> npt.NDArray[np.intp]:
-            return np.clip(np.searchsorted(begins_s, t_s, side="right") - 1, 0, len(begins_s) - 1)
-
-        def within(samples: Looks) -> Bools:
-            stay = stay_of(samples.t_s)
-            return np.asarray((samples.t_s >= begins_s[stay]) & (samples.t_s <= ends_s[stay]))
-
-        inside = inside[within(inside)]
-
-        def settled(a: Looks, b: Looks) -> Bools:
-            best = np.full(len(begins_s), -np.inf)
-            for samples in (a, b):
-                np.maximum.at(best, stay_of(samples.t_s), samples.elevation_deg)
-            between_stays = stay_of(a.t_s) != stay_of(b.t_s)
-            highest = (a.elevation_deg + b.elevation_deg + self.greatest_change_deg(a, b)) / 2.0
-            return np.asarray(between_stays | (highest <= best[stay_of(a.t_s)] + 1e-9))
-
-        samples = self.refined(inside, settled, 2.0)
-        stay = stay_of(samples.t_s)
-        order = np.lexsort((-samples.elevation_deg, stay))
-        top = order[np.searchsorted(stay[order], np.arange(len(begins_s)))]
-        low = samples.t_s[np.maximum(top - 1, 0)]
-        high = samples.t_s[np.minimum(top + 1, len(samples) - 1)]
-        return self._top_between(np.maximum(low, begins_s), samples.t_s[top], np.minimum(high, ends_s))
-
-    def _top_between(self, low: Floats, top: Floats, high: Floats) -> Floats:
-        """Return where the elevation stops rising between low and high; `top` where it does not."""
-        parts = np.linspace(0.0, 1.0, 9)
-        turned = np.ones(len(top), dtype=np.bool_)
-        for _ in range(4):
-            grid = low[:, np.newaxis] + (high - low)[:, np.newaxis] * parts
-            rate = self.look(grid.ravel()).elevation_rate_deg_s.reshape(grid.shape)
-            change = (rate[:, :-1] > 0.0) & (rate[:, 1:] <= 0.0)
-            turned &= change.any(axis=1)
-            rows, first = np.arange(len(top)), change.argmax(axis=1)
-            low, high = grid[rows, first], grid[rows, first + 1]
-        return np.where(turned, (low + high) / 2.0, top)
+def _steps(begin_s: float, end_s: float, step_s: float) -> Floats:
+    return np.linspace(begin_s, end_s, max(2, math.ceil((end_s - begin_s) / step_s) + 1))

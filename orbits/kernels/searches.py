@@ -52,6 +52,7 @@ import numpy as np
 from orbits.kernels import deep_space, near_earth
 from orbits.kernels.blocks import BLOCK, SCRATCH, VX, VY, VZ, X, Y, Z
 from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.resonance import N_KNOT
 from orbits.kernels.trig import sincos
 
 # WGS-72, as the element sets are (AIAA 2006-6753, table of constants). The acceleration
@@ -425,7 +426,7 @@ def find_stays_above(
         if deep[i]:
             knots = deep_space.begin(w, deep_rows[deep_index[i]], start, end)
         else:
-            knots = np.empty((0, deep_space.N_KNOT))
+            knots = np.empty((0, N_KNOT))
         theory = (
             deep[i],
             near_rows[numbers[i]],
@@ -895,7 +896,7 @@ def _place_knots(stays, t_s):
 
 @kernel
 def _hard_tops(theory, stays, n_hard, step_s, fastest, origin, up, found):
-    """Search the highest point of the stays whose TOP is negative; return how many samples had no position."""
+    """Search the highest point of stays whose TOP is negative; return how many samples had no position."""
     hard, rows = np.empty((n_hard, _N_STAY)), np.empty(n_hard, np.int64)
     n = 0
     for k in range(len(stays)):

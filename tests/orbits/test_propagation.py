@@ -347,7 +347,7 @@ def test_where_the_compiled_engine_fails_python_sgp4_answers(iss, monkeypatch):
     monkeypatch.setattr(orbits.propagation, "_WARM_AFTER", 0)
     catalog, times = Catalog.of(iss), Times.every("2026-10-09T20:00Z", 60, 1000)
     assert not propagate(catalog, times).error.any()
-    assert orbits.compiled._warming is not None
+    assert orbits.compiled.ENGINE.thread is not None
     with pytest.raises(PropagationError, match="division by zero"):
         propagate(catalog, times, engine="kernel")
     assert not propagate(catalog, times).error.any()

@@ -17,7 +17,7 @@ THREADED = True
 
 def prepare(catalog: Catalog, times: Times, threads: int) -> Callable[[], Any]:
     """Work out the coefficients and lay out the results; codes of every sample are written too."""
-    compiled.warm_up(wait=True)
+    compiled.ENGINE.start(wait=True)
     known = Prepared(catalog, "WGS72", "improved")
     jd, fr = times.jd[np.newaxis], times.fr[np.newaxis]
     shape = (len(catalog), len(times))

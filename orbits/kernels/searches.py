@@ -851,6 +851,7 @@ def _paired(roots, n_roots, above, length_s):
 _SLACK = 0.02
 _KNOT_STEP_S = 110.0
 _MOST_KNOTS = 40
+_BESIDE, _LONGEST_BESIDE_S = 0.01, 120.0
 
 
 @kernel
@@ -873,6 +874,8 @@ def _culminations(theory, stays, step_s, fastest, origin, east, north, up, found
             found[owners[k], TOP] = roots[k, 1]
         if n_hard > 0:
             bad = _hard_tops(theory, stays, n_hard, step_s, fastest, origin, up, found)
+    if bad == 0 and theory[0]:
+        bad = _lifted(theory, origin, up, found)
     if bad != 0:
         return bad
     for k in range(n_stays):
@@ -880,6 +883,40 @@ def _culminations(theory, stays, step_s, fastest, origin, east, north, up, found
     bad = _at(theory, t_s, n_stays, BLOCK, p)
     for k in range(n_stays):
         _look(p, k, int(found[k, SITE]), origin, east, north, up, found, k, LOOKS + 3)
+    return bad
+
+
+@kernel
+def _lifted(theory, origin, up, found):
+    """Move tops to the vertex of the parabola through elevations beside them.
+
+    The velocities of SDP4 are the derivatives of its positions to some 1e-4 only: their
+    zero is seconds beside the top of an object that hangs in the sky.
+    """
+    n_stays = len(found)
+    t_s, p = np.empty(3 * n_stays), np.empty((6, 3 * n_stays))
+    beside = np.empty(n_stays)
+    for k in range(n_stays):
+        t_s[k] = found[k, TOP]
+    bad = _at(theory, t_s, n_stays, BLOCK, p)
+    for k in range(n_stays):
+        # A hundredth of a radian of the line of sight: there a parabola is good.
+        _, _, distance = _sine(p, k, origin, up, int(found[k, SITE]))
+        beside[k] = min(_BESIDE * distance / max(_speed(p, k), 1e-3), _LONGEST_BESIDE_S)
+    for k in range(n_stays):
+        for part in range(3):
+            t_s[3 * k + part] = found[k, TOP] + (part - 1) * beside[k]
+    bad += _at(theory, t_s, 3 * n_stays, BLOCK, p)
+    for k in range(n_stays):
+        place = int(found[k, SITE])
+        if t_s[3 * k] < found[k, BEGIN] or t_s[3 * k + 2] > found[k, END]:
+            continue
+        before, _, _ = _sine(p, 3 * k, origin, up, place)
+        at, _, _ = _sine(p, 3 * k + 1, origin, up, place)
+        after, _, _ = _sine(p, 3 * k + 2, origin, up, place)
+        bend = before - 2.0 * at + after
+        if bend < 0.0:
+            found[k, TOP] += min(max(0.5 * (before - after) / bend, -1.0), 1.0) * beside[k]
     return bad
 
 

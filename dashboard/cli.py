@@ -14,7 +14,7 @@ from dashboard import terminal
 from dashboard.cli_bench import bench
 from dashboard.cli_elements import elements
 from dashboard.cli_figure import figure
-from dashboard.cli_ground import antenna, launch
+from dashboard.cli_ground import antenna, coverage, launch
 from dashboard.cli_propagate import propagate
 from dashboard.cli_sky import doppler, together, transits
 from dashboard.commands import (
@@ -59,6 +59,7 @@ main.add_command(transits)
 main.add_command(doppler)
 main.add_command(launch)
 main.add_command(antenna)
+main.add_command(coverage)
 main.add_command(figure)
 
 

@@ -1,4 +1,4 @@
-"""The commands about the ground: `launch` and `antenna`."""
+"""The commands about the ground: `launch`, `antenna` and `coverage`."""
 
 import contextlib
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from dashboard.commands import (
     elements_of,
     fail,
     format_option,
+    read_file,
     warn_if_stale,
 )
 from tle import Moment
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from dashboard import ground
-    from sites import Site
+    from sites import Antenna, Site
+    from sites.coverage import StationCoverage
 
 PICTURES = (".svg", ".pdf", ".png")
 
@@ -110,6 +112,11 @@ def launch(
 @click.option("--days", type=click.FloatRange(min=0, max=366, min_open=True), default=3.0, show_default=True)
 @click.option("--frequency", "frequency_mhz", type=click.FloatRange(1, 1_000_000), help="In MHz.")
 @click.option("--probes", is_flag=True, help="Could it have tracked the Moon and Mars probes?")
+@click.option(
+    "--satellites",
+    is_flag=True,
+    help="All objects of --elements against its cone; with --target: how near they come to the beam.",
+)
 @PICTURE
 @ELEMENTS
 @format_option("table", "json", "csv")
@@ -120,6 +127,7 @@ def antenna(
     days: float,
     frequency_mhz: float | None,
     probes: bool,
+    satellites: bool,
     picture_path: str | None,
     elements_path: str | None,
     style: str,
@@ -130,6 +138,7 @@ def antenna(
     Examples:
       common-orbit antenna fast --target moon --start 2026-10-09T00:00Z --days 5
       common-orbit antenna fast --probes
+      common-orbit antenna fast --satellites --elements my-elements.txt --start 2022-01-21T00:00Z --days 1
     """
     import sites
     from dashboard import ground
@@ -141,6 +150,9 @@ def antenna(
         fail(str(error), NOT_FOUND)
     if probes:
         _print_probes(dish, style)
+        return
+    if satellites:
+        _satellites(dish, target_name, start, days, elements_path, style)
         return
     if target_name is None:
         if style == "json":
@@ -169,6 +181,89 @@ def antenna(
         terminal.print_csv((_flat(each.as_json()) for each in answer.windows), _stdout())
     else:
         _print_windows(answer, start, days)
+
+
+@click.command()
+@click.argument("name", metavar="OBJECT|DEG")
+@click.option("--stations", metavar="PLACE,...", help="The stations; those of the story if left out.")
+@click.option("--start", type=MOMENT, default="now", show_default=True)
+@click.option("--days", type=click.FloatRange(min=0, max=31, min_open=True), default=1.0, show_default=True)
+@click.option(
+    "--mask",
+    "mask_deg",
+    type=click.FloatRange(0, 89),
+    default=5.0,
+    show_default=True,
+    help="Seen from this elevation on, in degrees.",
+)
+@click.option(
+    "--altitude",
+    "altitude_km",
+    type=click.FloatRange(100, 100_000),
+    default=420.0,
+    show_default=True,
+    help="Of an orbit that is given by its inclination, km.",
+)
+@PICTURE
+@ELEMENTS
+@format_option("table", "json")
+def coverage(
+    name: str,
+    stations: str | None,
+    start: Moment,
+    days: float,
+    mask_deg: float,
+    altitude_km: float,
+    picture_path: str | None,
+    elements_path: str | None,
+    style: str,
+) -> None:
+    """Tell over which stations OBJECT, or an orbit inclined by DEG, passes, and for how long none sees it.
+
+    \b
+    Examples:
+      common-orbit coverage ISS --start 2026-10-06T00:00Z
+      common-orbit coverage 97 --altitude 400 --stations korolyov,vostochny --start 2026-10-06T00:00Z
+    """
+    from sites import coverage as covering
+
+    _check_picture(picture_path)
+    places = [_site(place) for place in _split(stations or ",".join(STATIONS))]
+    goal = _goal(name)
+    if isinstance(goal, float):
+        elements = covering.circular_orbit(altitude_km, goal, start)
+    else:
+        with elements_of(elements_path) as held:
+            elements = answered(lambda: held.at(name, start.plus_days(days / 2.0)))
+    found = covering.stations_passed(
+        elements, places, start, start.plus_days(days), min_elevation_deg=mask_deg
+    )
+    warn_if_stale([] if isinstance(goal, float) else [found.elements])
+    if picture_path:
+        from dashboard.figures.coverage_print import coverage_figure
+
+        _save(
+            coverage_figure(covering.view_map(elements, start, days, min_elevation_deg=mask_deg), places),
+            picture_path,
+        )
+    if style == "json":
+        terminal.print_json(found.as_json())
+        return
+    _print_coverage(found, elements.inclination_deg)
+
+
+STATIONS = ("korolyov", "vostochny", "houston", "beijing", "jiamusi", "kashi", "neuquen")
+"""The stations of the story: control centres and antennas."""
+
+
+def _split(places: str) -> list[str]:
+    """Return ids apart by commas; a pair of coordinates stays one place when it stands alone."""
+    import sites
+
+    with contextlib.suppress(sites.SiteError):
+        sites.parse_place(places)
+        return [places]
+    return [place.strip() for place in places.split(",") if place.strip()]
 
 
 def _goal(to: str | None) -> str | float | None:
@@ -299,7 +394,7 @@ def _print_launch(answer: "ground.LaunchAnswer", start: Moment, days: float) -> 
         terminal.say(remark)
 
 
-def _print_antenna(dish: Any) -> None:
+def _print_antenna(dish: "Antenna") -> None:
     low, high = dish.declination_band_deg()
     inner = dish.declination_band_deg(dish.full_gain_zenith_deg)
     terminal.print_pairs(
@@ -355,7 +450,7 @@ def _print_windows(answer: "ground.AntennaAnswer", start: Moment, days: float) -
         terminal.say(remark)
 
 
-def _print_probes(dish: Any, style: str) -> None:
+def _print_probes(dish: "Antenna", style: str) -> None:
     from dashboard import ground
     from sites import fast
 
@@ -402,3 +497,108 @@ def _span(seconds: float) -> str:
     if seconds < 600.0:
         return f"{seconds:.1f} s"
     return f"{seconds / 3600.0:.2f} h"
+
+
+def _satellites(
+    dish: "Antenna", target_name: str | None, start: Moment, days: float, path: str | None, style: str
+) -> None:
+    import sites
+    from dashboard import ground
+    from sites.targets import find_target
+
+    if path is None:
+        raise click.UsageError("--satellites needs a catalogue: give one with --elements FILE.")
+    catalog = read_file(path).catalog.newest()
+    pointing = None if target_name is None else _asked(lambda: find_target(target_name), sites.UnknownTarget)
+    crossings, nearest = ground.satellites_over(dish, catalog, start, days, pointing)
+    if style == "json":
+        document = crossings.as_json()
+        document["pointing"] = pointing.name if pointing else "zenith"
+        document["nearest"] = nearest.as_json() if nearest else None
+        terminal.print_json(document)
+        return
+    say = text.load()
+    shares = [
+        {
+            "constellation": share.constellation.name if share.constellation else say("cone.others"),
+            "objects": f"{share.objects:,}",
+            "crossings": f"{share.crossings:,}",
+            "hours": f"{share.seconds / 3600.0:.1f}",
+            "heard by": ", ".join(share.heard_in),
+        }
+        for share in crossings.shares()
+    ]
+    if style == "csv":
+        terminal.print_csv(shares, _stdout())
+        return
+    if nearest is None:
+        terminal.say(say("cone.none"))
+        return
+    terminal.print_rows(
+        say("cone.title", count=len(catalog), antenna=dish.name, hours=24.0 * days, start=start.iso(0)),
+        shares,
+    )
+    crowd = crossings.crowd
+    terminal.say(
+        say(
+            "cone.crowd",
+            objects=len(crossings.objects),
+            crossings=len(crossings),
+            mean=crowd.mean,
+            most=crowd.most,
+            at=crowd.most_at.iso(0),
+        )
+    )
+    terminal.say(
+        say(
+            "cone.beam" if pointing else "cone.zenith",
+            target=pointing.name if pointing else "",
+            name=nearest.object,
+            separation=nearest.separation_deg,
+            when=nearest.at.iso(),
+            within=nearest.within_a_degree,
+        )
+    )
+    median, greatest = crossings.ages_days
+    terminal.say(say("cone.ages", median=median, greatest=greatest))
+
+
+def _print_coverage(found: "StationCoverage", inclination_deg: float) -> None:
+    from sites.coverage import highest_latitude_deg
+
+    say = text.load()
+    document = found.as_json()
+    days = found.stop.days_since(found.start)
+    terminal.print_rows(
+        say(
+            "coverage.stations.title",
+            target=found.object,
+            days=days,
+            start=found.start.iso(0),
+            mask=found.min_elevation_deg,
+        ),
+        [
+            {
+                "station": site.name,
+                "passes": station["passes"],
+                "in view": f"{station['in_view_s'] / 60.0:.0f} min",
+                "highest": ""
+                if station["max_elevation_deg"] is None
+                else f"{station['max_elevation_deg']:.0f}°",
+            }
+            for site, station in zip(found.sites, document["stations"], strict=True)
+        ],
+    )
+    longest = found.longest_gap
+    if longest is not None:
+        terminal.say(
+            say(
+                "coverage.gap",
+                minutes=longest.duration_s / 60.0,
+                begin=longest.begin.iso(0),
+                end=longest.end.iso(0),
+                share=100.0 * found.share_in_view,
+            )
+        )
+    below, seen = highest_latitude_deg(inclination_deg, found.altitude_km, found.min_elevation_deg)
+    terminal.say(say("coverage.band", below=below, seen=seen, mask=found.min_elevation_deg))

@@ -17,10 +17,11 @@ from orbits import Times
 from orbits.frames import itrs_from_geodetic
 from sites import Antenna, AntennaWindow, LaunchWindow, Site, fast, launch, targets, windows
 from sites.antenna import Band
+from sites.cone import ConeCrossings, cone_crossings
 from sites.facts import Flown, Sector, earlier_position
 from sites.targets import Orbiting, Target
 from sites.windows import Nearest
-from tle import ElementsReference, Moment, MomentLike
+from tle import Catalog, ElementsReference, Moment, MomentLike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,3 +359,44 @@ def declination_deg(target: Target, site: Site, at: MomentLike) -> float:
     times = Times.of(at)
     away = target.away_itrs_km(times, site)[0]
     return math.degrees(math.atan2(away[2], math.hypot(away[0], away[1])))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestCrossing:
+    """The crossing that comes nearest to where the dish points, and how many come within a degree."""
+
+    object: str
+    norad_cat_id: int
+    separation_deg: float
+    at: Moment
+    within_a_degree: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields."""
+        return {
+            "object": self.object,
+            "norad_cat_id": self.norad_cat_id,
+            "separation_deg": self.separation_deg,
+            "at": self.at.iso(),
+            "within_a_degree": self.within_a_degree,
+        }
+
+
+def satellites_over(
+    antenna: Antenna, catalog: Catalog, start: MomentLike, days: float, pointing: Target | None = None
+) -> tuple[ConeCrossings, NearestCrossing | None]:
+    """Return what of a catalogue crosses the cone and what comes nearest to `pointing` (or the zenith)."""
+    begin = tle.as_moment(start)
+    crossings = cone_crossings(catalog, antenna, begin, begin.plus_days(days))
+    if not len(crossings):
+        return crossings, None
+    separation, at = crossings.nearest_to((0.0, 90.0) if pointing is None else pointing)
+    best = int(separation.argmin())
+    chosen = catalog[int(crossings.obj[best])]
+    return crossings, NearestCrossing(
+        object=chosen.object_name or str(chosen.norad_cat_id),
+        norad_cat_id=chosen.norad_cat_id,
+        separation_deg=float(separation[best]),
+        at=begin.plus_seconds(float(at[best])),
+        within_a_degree=int((separation <= 1.0).sum()),
+    )

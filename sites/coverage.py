@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from orbits import mean_altitude_km
 from orbits.circles import Polygon, cap_polygons
-from orbits.frames import WGS84_RADIUS_KM
+from orbits.earth_orientation import FloatArray
+from orbits.frames import WGS84_FLATTENING, WGS84_RADIUS_KM
 from sites.errors import LaunchError, WindowError
-from sites.passes import find_passes
+from sites.launch import EARTH_GM_KM3_S2
+from sites.passes import find_passes, pass_times
 from sites.site import Site
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, as_moment
 
@@ -104,6 +109,7 @@ class StationCoverage:
 
     object: str
     norad_cat_id: int
+    altitude_km: float
     start: Moment
     stop: Moment
     min_elevation_deg: float
@@ -128,6 +134,7 @@ class StationCoverage:
         return {
             "object": self.object,
             "norad_cat_id": self.norad_cat_id,
+            "altitude_km": self.altitude_km,
             "start": self.start.iso(),
             "stop": self.stop.iso(),
             "min_elevation_deg": self.min_elevation_deg,
@@ -188,6 +195,7 @@ def stations_passed(
     return StationCoverage(
         object=elements.object_name or str(elements.norad_cat_id),
         norad_cat_id=elements.norad_cat_id,
+        altitude_km=mean_altitude_km(elements),
         start=begin,
         stop=end,
         min_elevation_deg=min_elevation_deg,
@@ -196,4 +204,133 @@ def stations_passed(
         gaps=tuple(gaps),
         share_in_view=1.0 - sum(gap.duration_s for gap in gaps) / length_s,
         elements=elements.reference(middle),
+    )
+
+
+def circular_orbit(altitude_km: float, inclination_deg: float, at: MomentLike) -> ElementSet:
+    """Return the element set of a circular orbit that nobody flies, its node at the equinox at `at`.
+
+    For what a planned station would see. Without drag; the source says what it is.
+
+    Raises
+    ------
+    LaunchError
+        The height is not positive, or the inclination is none.
+    """
+    if not (math.isfinite(altitude_km) and altitude_km > 0.0 and 0.0 <= inclination_deg <= 180.0):
+        raise LaunchError(
+            f"An orbit {altitude_km} km high, inclined by {inclination_deg} degrees, is none. Give a "
+            "positive height in km and an inclination from 0 to 180."
+        )
+    motion_rad_s = math.sqrt(EARTH_GM_KM3_S2 / (WGS84_RADIUS_KM + altitude_km) ** 3)
+    return ElementSet(
+        norad_cat_id=0,
+        object_name=f"an orbit of {inclination_deg:g}°",
+        object_id="",
+        epoch=as_moment(at),
+        source=f"made up: circular, {altitude_km:g} km",
+        mean_motion_rev_day=motion_rad_s * 86400.0 / (2.0 * math.pi),
+        eccentricity=0.0,
+        inclination_deg=inclination_deg,
+        raan_deg=0.0,
+        arg_perigee_deg=0.0,
+        mean_anomaly_deg=0.0,
+        bstar=0.0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ViewMap:
+    """How long an object is in view, everywhere.
+
+    Attributes
+    ----------
+    highest_below_deg:
+        The highest geodetic latitude that the ground track reaches.
+    lat_edges_deg, lon_edges_deg:
+        Edges of the cells, (n_lat + 1,) and (n_lon + 1,); the passes are those over their middles.
+    minutes_per_day, passes_per_day:
+        Shape (n_lat, n_lon).
+    """
+
+    object: str
+    altitude_km: float
+    inclination_deg: float
+    highest_below_deg: float
+    days: float
+    min_elevation_deg: float
+    lat_edges_deg: FloatArray
+    lon_edges_deg: FloatArray
+    minutes_per_day: FloatArray
+    passes_per_day: FloatArray
+    elements: ElementsReference
+
+    @property
+    def share_of_the_globe(self) -> float:
+        """Which part of the Earth's surface sees it at all."""
+        area = np.diff(np.sin(np.radians(self.lat_edges_deg)))
+        seen = (self.minutes_per_day > 0.0).mean(axis=1)
+        return float((area * seen).sum() / area.sum())
+
+
+def view_map(
+    elements: ElementSet,
+    start: MomentLike,
+    days: float,
+    *,
+    min_elevation_deg: float = 5.0,
+    step_deg: float = 3.0,
+    threads: int | None = None,
+) -> ViewMap:
+    """Return how long the object is in view of every place: passes over the middles of cells of `step_deg`.
+
+    The passes are those of the compiled search (`sites.pass_times`), for which this waits.
+
+    Raises
+    ------
+    WindowError
+        The span is empty, or the step does not divide 180 degrees; or the propagator
+        gives the object up within the span.
+    """
+    begin = as_moment(start)
+    count = round(180.0 / step_deg) if step_deg > 0.0 else 0
+    if count < 2 or abs(count * step_deg - 180.0) > 1e-9:
+        raise WindowError(
+            f"Cells of {step_deg} degrees do not fill the globe. Give a divisor of 180, e.g. 3."
+        )
+    lat_edges, lon_edges = np.linspace(-90.0, 90.0, count + 1), np.linspace(-180.0, 180.0, 2 * count + 1)
+    lat, lon = (edges[:-1] + np.diff(edges) / 2.0 for edges in (lat_edges, lon_edges))
+    places = [
+        Site(id="", name="", lat_deg=north, lon_deg=east) for north in lat.tolist() for east in lon.tolist()
+    ]
+    table = pass_times(
+        Catalog.of([elements]),
+        places,
+        begin,
+        begin.plus_days(days),
+        min_elevation_deg=min_elevation_deg,
+        threads=threads,
+    )
+    if table.unsettled.size:
+        raise WindowError(
+            f"The elements of {elements.epoch.iso(0)} do not reach through these days. Ask for a shorter "
+            "span, or give a set nearer to it."
+        )
+    shape = (count, 2 * count)
+    seconds = np.bincount(table.place, table.end_s - table.begin_s, len(places)).reshape(shape)
+    passes = np.bincount(table.place, minlength=len(places)).reshape(shape)
+    lean = math.radians(min(elements.inclination_deg, 180.0 - elements.inclination_deg))
+    return ViewMap(
+        object=elements.object_name or str(elements.norad_cat_id),
+        altitude_km=mean_altitude_km(elements),
+        inclination_deg=elements.inclination_deg,
+        # From the centre's latitude to that of the plumb line on the ground.
+        highest_below_deg=math.degrees(math.atan(math.tan(lean) / (1.0 - WGS84_FLATTENING) ** 2)),
+        days=days,
+        min_elevation_deg=min_elevation_deg,
+        lat_edges_deg=lat_edges,
+        lon_edges_deg=lon_edges,
+        minutes_per_day=seconds / 60.0 / days,
+        passes_per_day=passes / days,
+        elements=elements.reference(begin.plus_days(days / 2.0)),
     )

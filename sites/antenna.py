@@ -9,7 +9,6 @@ them; what only FAST has is in `sites.fast`.
 import difflib
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
@@ -23,6 +22,7 @@ from orbits.search import Quantity, Stays, find_peaks, find_stays
 from sites import targets
 from sites.errors import UnknownSite, WindowError
 from sites.facts import Fact
+from sites.horizon import Horizon
 from sites.passes import find_passes
 from sites.registry import find_site
 from sites.site import Site
@@ -93,9 +93,8 @@ class Antenna:
         The lowest elevation it points to; 90 less the largest zenith angle.
     full_gain_elevation_deg:
         From where on all of the illuminated dish works.
-    horizon_deg:
-        Points (azimuth, elevation) of the horizon, a closed line about the site;
-        empty where nothing stands higher than `min_elevation_deg`.
+    hills:
+        The horizon of the site; None where nothing stands higher than `min_elevation_deg`.
     slew_deg_s:
         How fast it turns at most; None where that is unknown.
     """
@@ -108,7 +107,7 @@ class Antenna:
     illuminated_m: float
     min_elevation_deg: float
     full_gain_elevation_deg: float
-    horizon_deg: tuple[tuple[float, float], ...] = ()
+    hills: Horizon | None = None
     slew_deg_s: float | None
     bands: tuple[Band, ...]
     gain: Gain | None
@@ -153,13 +152,13 @@ class Antenna:
             return None
         return self.beams.fwhm_arcmin * self.beams.fwhm_at_mhz / frequency_mhz
 
-    def horizon_at(self, azimuth_deg: FloatArray) -> FloatArray:
-        """Return the elevation above which it sees, degrees, at each azimuth (n,)."""
-        lowest = np.full(np.shape(azimuth_deg), self.min_elevation_deg)
-        if not self.horizon_deg:
-            return lowest
-        azimuth, elevation = np.array(sorted(self.horizon_deg)).T
-        return np.asarray(np.maximum(lowest, np.interp(azimuth_deg, azimuth, elevation, period=360.0)))
+    @property
+    def horizon(self) -> Horizon:
+        """From which elevation on it sees, by azimuth: its own limit, and the hills where they are higher."""
+        lowest = self.min_elevation_deg
+        if self.hills is None:
+            return Horizon.level(lowest)
+        return _at_least(self.hills, lowest)
 
     def as_json(self) -> dict[str, Any]:
         """Return what is known of it."""
@@ -397,22 +396,17 @@ class _Sky:
         the horizon by s / cos(elevation) at most, hence the levelling.
         """
         rate = math.degrees(targets.sky_rate_bound_rad_s())
-        horizon = self.antenna.horizon_deg
-        if not horizon:
-            lowest = self.antenna.min_elevation_deg
-            return Quantity.with_rate(lambda t_s: self.look(t_s)[1] - lowest, rate)
-        points = np.array(sorted(horizon))
-        again = points[:1] + np.array([360.0, 0.0])
-        steps = np.diff(np.concatenate([points, again]), axis=0)
-        slope = float(np.max(np.abs(steps[:, 1] / np.maximum(steps[:, 0], 1e-9))))
+        horizon = self.antenna.horizon
+        if horizon.is_level:
+            return Quantity.with_rate(lambda t_s: self.look(t_s)[1] - horizon.lowest_deg, rate)
         level = 5.0
-        top = min(max(self.antenna.min_elevation_deg, float(points[:, 1].max())) + level, 89.0)
+        top = min(horizon.highest_deg + level, 89.0)
 
         def value(t_s: FloatArray) -> FloatArray:
             azimuth, elevation = self.look(t_s)
-            return np.asarray(np.minimum(elevation - self.antenna.horizon_at(azimuth), level))
+            return np.asarray(np.minimum(elevation - horizon.at(azimuth), level))
 
-        return Quantity.with_rate(value, rate * (1.0 + slope / math.cos(math.radians(top))))
+        return Quantity.with_rate(value, rate * (1.0 + horizon.steepest / math.cos(math.radians(top))))
 
     def points(self, t_s: FloatArray) -> list[SkyPoint]:
         azimuth, elevation = self.look(t_s)
@@ -461,7 +455,7 @@ class _Sky:
         antenna = self.antenna
         found, inner = (
             find_passes(catalog, antenna.site, self.start, stop, min_elevation_deg=limit)
-            for limit in (antenna.min_elevation_deg, antenna.full_gain_elevation_deg)
+            for limit in (antenna.horizon, antenna.full_gain_elevation_deg)
         )
         result = []
         for each in found:
@@ -470,23 +464,14 @@ class _Sky:
                 for event in (each.aos, each.tca, each.los)
             )
             spans = tuple(
-                (one.aos.at, one.los.at)
+                (max(one.aos.at, each.aos.at), min(one.los.at, each.los.at))
                 for one in inner
-                if one.aos.at.seconds_since(each.los.at) <= 0.0 <= one.los.at.seconds_since(each.aos.at)
+                if max(one.aos.at, each.aos.at) < min(one.los.at, each.los.at)
             )
             (rate,) = targets.angular_rate_deg_s(self.target, antenna.site, Times.of(top.at)).tolist()
             edges = (each.starts_before_window, each.ends_after_window)
             result.append(self._window(rise, top, fall, edges, spans, rate, each.elements))
-        return self._above(result)
-
-    def _above(self, windows: Sequence[AntennaWindow]) -> list[AntennaWindow]:
-        """Return the windows without what lies behind the horizon, where one is given."""
-        if not self.antenna.horizon_deg:
-            return list(windows)
-        raise WindowError(
-            f"{self.antenna.name} has a horizon of its own, and objects in orbit are searched for over a "
-            "level one only. Give the antenna without its horizon."
-        )
+        return result
 
     def _window(
         self,
@@ -513,6 +498,18 @@ class _Sky:
             efficiency=self.antenna.efficiency(top.zenith_deg),
             elements=elements,
         )
+
+
+def _at_least(hills: Horizon, lowest_deg: float) -> Horizon:
+    """Return the hills filled up to an elevation, with points where they rise out of it."""
+    points = list(hills.points)
+    after = [*points[1:], (points[0][0] + 360.0, points[0][1])]
+    filled = {azimuth: max(lowest_deg, height) for azimuth, height in points}
+    for (left, low), (right, high) in zip(points, after, strict=True):
+        if (low - lowest_deg) * (high - lowest_deg) < 0.0:
+            meets = left + (lowest_deg - low) / (high - low) * (right - left)
+            filled[meets % 360.0] = lowest_deg
+    return Horizon(tuple(sorted(filled.items())))
 
 
 def with_limit(antenna: Antenna, max_zenith_deg: float) -> Antenna:

@@ -100,7 +100,7 @@ def could_track(
         antenna=antenna.id,
         target=target.name,
         point=point,
-        in_reach=point.elevation_deg >= float(antenna.horizon_at(azimuth)[0]),
+        in_reach=point.elevation_deg >= float(antenna.horizon.at(azimuth)[0]),
         full_gain=point.elevation_deg >= antenna.full_gain_elevation_deg,
         efficiency=antenna.efficiency(point.zenith_deg),
         angular_rate_deg_s=rate,

@@ -8,7 +8,10 @@ import re
 import pytest
 from click.testing import CliRunner
 
+import tle
+import tle.twoline
 from dashboard.cli import main
+from tle import Catalog
 
 START = ["--start", "2026-10-09T00:00Z"]
 
@@ -165,3 +168,61 @@ def test_hardware_on_the_ground_tells_of_its_place():
     shown = run("hardware", "jiuquan").stdout
     assert "from the Earth's centre" in " ".join(shown.split())
     assert "19 Shenzhou" in " ".join(shown.split())
+
+
+def test_coverage_tells_of_stations_gaps_and_latitudes():
+    document = answer("coverage", "ISS", "--start", "2026-10-06T00:00Z")
+    stations = {each["site"]: each for each in document["stations"]}
+    assert stations["korolyov"]["passes"] > 2
+    assert stations["korolyov"]["max_elevation_deg"] < 41.5
+    assert 0.0 < document["share_in_view"] < 1.0
+    assert document["longest_gap_s"] > 3600.0
+    table = run(
+        "coverage", "97", "--altitude", "400", "--stations", "vostochny", "--start", "2026-10-06T00:00Z"
+    )
+    assert "up to 90.0°" in table.stdout
+    assert "81.9° north" in table.stdout
+    assert run("coverage", "ISS", "--stations", "atlantis", "--start", "2026-10-06T00:00Z").exit_code == 1
+    one = answer("coverage", "ISS", "--stations", "47.3744,8.5410", "--start", "2026-10-06T00:00Z")
+    assert len(one["stations"]) == 1
+
+
+@pytest.fixture
+def few(tmp_path):
+    path = tmp_path / "few.txt"
+    rows = [each for each in tle.bundled() if each.epoch.iso(0).startswith("2026-10")]
+    lines = [line for each in Catalog.of(rows).newest() for line in tle.twoline.write(each)]
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
+
+
+def test_a_catalogue_against_the_cone(few):
+    call = [
+        "antenna",
+        "fast",
+        "--satellites",
+        "--elements",
+        few,
+        "--start",
+        "2026-10-05T00:00Z",
+        "--days",
+        "3",
+    ]
+    document = answer(*call)
+    assert document["objects_asked"] == document["objects_crossing"] >= 2
+    assert document["crossings"] >= 2
+    assert document["nearest"]["separation_deg"] < 40.0
+    assert document["pointing"] == "zenith"
+    assert document["elements_age_days"]["greatest"] < 10.0
+    assert answer(*call, "--target", "crab")["pointing"] == "Crab Pulsar"
+    shown = run(*call).stdout
+    assert "are in it at once" in " ".join(shown.split())
+    assert "Nearest to the zenith" in shown
+    assert run("antenna", "fast", "--satellites").exit_code == 2
+
+
+def test_the_map_of_what_is_seen_is_drawn(tmp_path):
+    path = tmp_path / "map.png"
+    result = run("coverage", "ISS", "--start", "2026-10-06T00:00Z", "--out", str(path))
+    assert result.exit_code == 0, result.output
+    assert path.stat().st_size > 50_000

@@ -7,9 +7,10 @@ import tle
 from dashboard import ground, land, text
 from dashboard.answers import FromCatalog
 from dashboard.figures import paper
+from dashboard.figures.coverage_print import coverage_figure
 from dashboard.figures.dome_print import dome_figure
 from dashboard.figures.launch_print import calendar_figure, fan_figure
-from sites import find_antenna, find_site, flown_from, launch
+from sites import coverage, find_antenna, find_site, flown_from, launch
 from sites.targets import Body, Orbiting
 
 START = "2026-10-01T00:00Z"
@@ -103,3 +104,19 @@ def test_the_dome_shows_the_cone_the_paths_and_the_beams():
 def test_an_antenna_without_known_beams_is_drawn_without_them():
     figure = dome_figure(find_antenna("jiamusi"), [], "2026-10-08T00:00Z", 1.0)
     assert len(figure.axes) == 1
+
+
+def test_the_map_of_view_carries_its_numbers_and_its_elements():
+    elements = tle.bundled().nearest("ISS", "2026-10-06T00:00Z")
+    view = coverage.view_map(elements, "2026-10-06T00:00Z", 1.0, step_deg=15.0)
+    figure = coverage_figure(view, [find_site("houston")])
+    axes = figure.axes[0]
+    drawn = axes.collections[0].get_array()
+    assert np.ma.filled(drawn, 0.0).ravel() == pytest.approx(view.minutes_per_day.ravel())
+    words = [each.get_text() for each in figure.texts]
+    assert "51.63° inclined" in words[1]
+    assert elements.epoch.iso(0) in words[2]
+    assert any("Johnson" in each.get_text() for each in axes.texts)
+    assert {round(line.get_ydata()[0], 2) for line in axes.lines if len(line.get_ydata()) == 2} >= {
+        round(view.highest_below_deg, 2), round(-view.highest_below_deg, 2),
+    }  # fmt: skip

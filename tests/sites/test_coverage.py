@@ -121,3 +121,38 @@ def test_wrong_calls_are_refused_in_words(iss):
     with pytest.raises(WindowError, match="No station"):
         coverage.stations_passed(iss, [], START, STOP)
     assert len(Catalog.of([iss])) == 1
+
+
+def test_a_map_of_view_holds_the_passes_over_each_place(iss):
+    found = coverage.view_map(iss, START, 1.0, min_elevation_deg=5.0, step_deg=15.0)
+    assert found.minutes_per_day.shape == (12, 24)
+    assert (found.lat_edges_deg[0], found.lon_edges_deg[-1]) == (-90.0, 180.0)
+    for north, east in ((7.5, 22.5), (52.5, -112.5), (-37.5, 142.5)):
+        row, column = (
+            int(np.searchsorted(edges, value)) - 1
+            for edges, value in ((found.lat_edges_deg, north), (found.lon_edges_deg, east))
+        )
+        one = coverage.stations_passed(
+            iss, [find_site(f"{north},{east}")], START, STOP, min_elevation_deg=5.0
+        )
+        assert found.passes_per_day[row, column] == len(one.contacts)
+        assert found.minutes_per_day[row, column] == pytest.approx(
+            sum(contact.duration_s for contact in one.contacts) / 60.0, abs=0.01
+        )
+    # Nobody sees it at the poles; about all below 67 degrees do.
+    assert (found.minutes_per_day[[0, -1]] == 0.0).all()
+    assert found.share_of_the_globe == pytest.approx(math.sin(math.radians(67.0)), abs=0.05)
+    # The ground track reaches the geodetic latitude of its geocentric inclination.
+    assert found.highest_below_deg == pytest.approx(51.63 + 0.19, abs=0.02)
+
+
+def test_an_orbit_of_97_degrees_sees_all_of_russia_and_one_of_51_does_not():
+    polar = coverage.view_map(coverage.circular_orbit(400.0, 97.0, START), START, 1.0, step_deg=15.0)
+    assert polar.share_of_the_globe == 1.0
+    flat = coverage.view_map(coverage.circular_orbit(400.0, 51.6, START), START, 1.0, step_deg=15.0)
+    assert (flat.minutes_per_day[-1] == 0.0).all()
+    assert "made up" in polar.elements.source
+    with pytest.raises(WindowError, match="divisor of 180"):
+        coverage.view_map(coverage.circular_orbit(400.0, 51.6, START), START, 1.0, step_deg=7.0)
+    with pytest.raises(LaunchError, match="positive"):
+        coverage.circular_orbit(-1.0, 51.6, START)

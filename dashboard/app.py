@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import Dash
 from flask import Flask, Response, jsonify, request
 
-from dashboard import documents
+from dashboard import documents, land
 from dashboard.pages import live
 from dashboard.settings import Settings
 from dashboard.text import Texts, load
@@ -105,6 +105,10 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
     @server.get("/sun/<segment>.json")
     def sun(segment: str) -> Response:
         return document(lambda: documents.solar(number(segment, documents.sun_segment_at(settings.now()))))
+
+    @server.get("/land.json")
+    def land_outline() -> Response:
+        return document(land.document)
 
 
 def _hand_on_elements(server: Flask, settings: Settings, texts: Texts) -> None:

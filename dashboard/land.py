@@ -19,9 +19,15 @@ class Land(NamedTuple):
 
 
 @cache
+def document() -> bytes:
+    """Return the file as it is, for pages that draw the land themselves."""
+    return files("dashboard").joinpath("data/land.json").read_bytes()
+
+
+@cache
 def load() -> Land:
     """Return the land."""
-    content = json.loads(files("dashboard").joinpath("data/land.json").read_text(encoding="utf-8"))
+    content = json.loads(document())
     lon_deg: list[float | None] = []
     lat_deg: list[float | None] = []
     for ring in content["rings"]:

@@ -1,5 +1,6 @@
 """The land of the map: cut right, and where land is."""
 
+import json
 import math
 
 import numpy as np
@@ -73,3 +74,9 @@ def test_the_figure_fills_its_frame_without_margins():
     assert all(trace.type == "scatter" for trace in figure.data)  # scattergl would need unsafe-eval
     assert len(figure.data[2].x) == 5
     assert not any(math.isnan(x) for x in figure.data[2].x)
+
+
+def test_pages_are_sent_the_same_rings_to_draw_themselves():
+    sent = json.loads(land.document())["rings"]
+    assert len(sent) == len(rings())
+    assert sorted(len(ring) // 2 for ring in sent) == sorted(len(ring) for ring in rings())

@@ -38,7 +38,8 @@ PICTURE = click.option(
 
 
 @click.command()
-@click.argument("place", metavar="SITE")
+@click.argument("place", metavar="[SITE]", required=False)
+@click.option("--history", is_flag=True, help="Six launches to the stations against their windows.")
 @click.option("--to", "to", metavar="OBJECT|DEG", help="Into the plane of this object, or this inclination.")
 @click.option("--start", type=MOMENT, default="now", show_default=True, help="Start of the windows.")
 @click.option("--days", type=click.FloatRange(min=0, max=366, min_open=True), default=3.0, show_default=True)
@@ -54,7 +55,8 @@ PICTURE = click.option(
 @ELEMENTS
 @format_option("table", "json", "csv")
 def launch(
-    place: str,
+    place: str | None,
+    history: bool,
     to: str | None,
     start: Moment,
     days: float,
@@ -69,11 +71,17 @@ def launch(
     Examples:
       common-orbit launch vostochny --to ISS --start 2026-10-09T00:00Z
       common-orbit launch jiuquan --to 41.5
+      common-orbit launch --history
     """
     import sites
     from dashboard import ground
 
     _check_picture(picture_path)
+    if history:
+        _print_history(style)
+        return
+    if place is None:
+        raise click.UsageError("From where? Give a SITE such as baikonur, or --history.")
     site = _site(place)
     with elements_of(elements_path) as held:
         answer = answered(
@@ -394,6 +402,54 @@ def _print_launch(answer: "ground.LaunchAnswer", start: Moment, days: float) -> 
         terminal.say(remark)
 
 
+def _print_history(style: str) -> None:
+    from sites import windows
+
+    say = text.load()
+    played = [windows.replay(event) for event in windows.historic_launches()]
+    if style == "json":
+        terminal.print_json(
+            {
+                "launches": [
+                    {
+                        "id": each.launch.id,
+                        "name": each.launch.name,
+                        "site": each.launch.site.id,
+                        "launched": each.launch.at.iso(),
+                        "out_of_plane_deg": each.look.out_of_plane_deg,
+                        "azimuth_deg": each.look.inertial_deg,
+                        "direction": each.look.direction,
+                        "phase_deg": each.look.phase_deg,
+                        "window": each.window.as_json(),
+                        "late_s": each.late_s,
+                        "source": each.launch.source,
+                    }
+                    for each in played
+                ]
+            }
+        )
+        return
+    rows = [
+        {
+            "launch": each.launch.name,
+            "from": each.launch.site.id,
+            "left at": each.launch.at.iso(0),
+            "in the plane at": each.window.at.iso(0)[11:],
+            "later by": f"{each.late_s:+.0f} s",
+            "out of plane": f"{each.look.out_of_plane_deg:+.2f}°",
+            "towards": f"{each.look.direction} {each.look.inertial_deg:.1f}°",
+            "target ahead": f"{each.look.phase_deg:.0f}°",
+            "elements": _age(each.window.elements.age_days),
+        }
+        for each in played
+    ]
+    if style == "csv":
+        terminal.print_csv(rows, _stdout())
+        return
+    terminal.print_rows(say("launch.history.title"), rows)
+    terminal.say(say("launch.history.note"))
+
+
 def _print_antenna(dish: "Antenna") -> None:
     low, high = dish.declination_band_deg()
     inner = dish.declination_band_deg(dish.full_gain_zenith_deg)
@@ -456,7 +512,11 @@ def _print_probes(dish: "Antenna", style: str) -> None:
 
     say = text.load()
     found = [
-        (event, *ground.tracking_of(dish, event.target, event.at, event.downlink_mhz))
+        (
+            event,
+            *ground.tracking_of(dish, event.target, event.at, event.downlink_mhz),
+            ground.window_that_day(dish, event.target, event.at),
+        )
         for event in fast.deep_space_events()
     ]
     if style == "json":
@@ -469,10 +529,11 @@ def _print_probes(dish: "Antenna", style: str) -> None:
                         "event": event.name,
                         **answer.as_json(),
                         "verdict": words,
+                        "window": window.as_json() if window else None,
                         "source": event.source,
                         "confidence": event.confidence,
                     }
-                    for event, answer, words in found
+                    for event, answer, words, window in found
                 ],
             }
         )
@@ -485,12 +546,19 @@ def _print_probes(dish: "Antenna", style: str) -> None:
                 "at": event.at.iso(0),
                 "from the zenith": f"{answer.point.zenith_deg:.1f}°",
                 "within reach": "yes" if answer.in_reach else "no",
+                "window next to it": f"{window.rise.at.iso(0)[5:16]} to {window.set.at.iso(0)[5:16]}"
+                if window
+                else "none",
                 "sends at": f"{event.downlink_mhz:,.0f} MHz",
                 "answer": words,
             }
-            for event, answer, words in found
+            for event, answer, words, window in found
         ],
     )
+
+
+def _age(days: float) -> str:
+    return f"{days:.1f} d old" if days >= 0.0 else f"{-days:.1f} d later"
 
 
 def _span(seconds: float) -> str:

@@ -204,6 +204,19 @@ def _remarks(
                     right=mistake.inertial_deg,
                 )
             )
+        found += [
+            say(
+                "launch.dog_leg",
+                direction=leg.wanted.direction,
+                wanted=leg.wanted.inertial_deg,
+                flown=leg.flown_inertial_deg,
+                turn=leg.turn_deg,
+                cost=leg.cost_m_s,
+                lost=100.0 * (1.0 - leg.payload_share),
+            )
+            for leg in launch.dog_leg(site, inclination, altitude_km)
+            if leg.turn_deg > 0.0
+        ]
     if nearest is not None:
         angle = abs(nearest.look.out_of_plane_deg)
         found.append(say("launch.nearest", angle=angle, at=nearest.look.at.iso(0)))
@@ -340,6 +353,18 @@ def tracking_of(
     if not answer.transmits:
         reasons.append(say("antenna.reason.send"))
     return answer, say("antenna.verdict.no", reasons="; ".join(reasons))
+
+
+def window_that_day(antenna: Antenna, target: Target, at: MomentLike) -> AntennaWindow | None:
+    """Return the window of the target that holds an instant, or else the nearest within 24 hours of it."""
+    moment = tle.as_moment(at)
+    found = sites.antenna_windows(antenna, target, moment.plus_days(-1.0), moment.plus_days(1.0))
+
+    def away(window: AntennaWindow) -> float:
+        before, after = window.rise.at.seconds_since(moment), moment.seconds_since(window.set.at)
+        return max(0.0, before, after)
+
+    return min(found, key=away, default=None)
 
 
 def _bands(bands: tuple[Band, ...]) -> str:

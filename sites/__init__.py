@@ -1,4 +1,8 @@
-"""Who is looking, and who is launching."""
+"""Who is looking, and who is launching.
+
+Launch geometry is in `sites.launch` (courses, the fan, dog-legs, what a missed plane
+costs), coverage in `sites.coverage`, catalogues against a cone in `sites.cone`.
+"""
 
 from sites.antenna import Antenna, AntennaWindow, antenna_windows, find_antenna
 from sites.circumstances import with_circumstances
@@ -7,7 +11,6 @@ from sites.errors import HorizonError, LaunchError, SiteError, UnknownSite, Unkn
 from sites.facts import Fact, Flown, Sector, facts_of, flown_from, sectors_of
 from sites.fast import could_track
 from sites.horizon import Horizon
-from sites.launch import courses, dog_leg, due_east_inclination_deg, fan, out_of_reach, rotation_speed_m_s
 from sites.magnitude import Brightness, StandardMagnitude, standard_magnitude
 from sites.moonlight import Moon
 from sites.passes import Pass, PassEvent, find_passes, geometric_limit_deg, pass_times
@@ -20,7 +23,7 @@ from sites.together import Meeting, Night, latitude_limit_deg, meetings, nights_
 from sites.topocentric import azimuth_elevation_range, elevation_rate_deg_s, range_rate_km_s
 from sites.transits import Transit, find_transits
 from sites.visibility import Visibility, dark_below_deg
-from sites.windows import LaunchWindow, launch_windows, nearest_to_plane, replay
+from sites.windows import LaunchWindow, launch_windows, nearest_to_plane
 
 __all__ = [
     "Antenna",
@@ -52,15 +55,11 @@ __all__ = [
     "apparent_elevation_deg",
     "azimuth_elevation_range",
     "could_track",
-    "courses",
     "dark_below_deg",
-    "dog_leg",
     "doppler_curve",
     "doppler_shift_hz",
-    "due_east_inclination_deg",
     "elevation_rate_deg_s",
     "facts_of",
-    "fan",
     "find_antenna",
     "find_passes",
     "find_site",
@@ -74,13 +73,10 @@ __all__ = [
     "meetings",
     "nearest_to_plane",
     "nights_with_both",
-    "out_of_reach",
     "pads_of",
     "parse_place",
     "pass_times",
     "range_rate_km_s",
-    "replay",
-    "rotation_speed_m_s",
     "sectors_of",
     "standard_magnitude",
     "with_circumstances",

@@ -216,6 +216,9 @@ class AntennaWindow:
         The stretches, from and to, in which the whole illuminated dish works.
     angular_rate_deg_s:
         How fast the line of sight turns over the ground at the culmination.
+    beam_transit_s:
+        How long it takes through the middle of the central beam of a dish at rest, at the
+        frequency the beam's width is known for; None where it is not.
     followed:
         Whether the dish can turn that fast; None where its rate is unknown.
     efficiency:
@@ -233,6 +236,7 @@ class AntennaWindow:
     open_end: bool
     full_gain: tuple[tuple[Moment, Moment], ...]
     angular_rate_deg_s: float
+    beam_transit_s: float | None
     followed: bool | None
     efficiency: float | None
     elements: ElementsReference | None
@@ -262,6 +266,7 @@ class AntennaWindow:
             "within_full_gain": [{"from": a.iso(), "to": b.iso()} for a, b in self.full_gain],
             "within_full_gain_s": self.full_gain_s,
             "angular_rate_deg_s": self.angular_rate_deg_s,
+            "beam_transit_s": self.beam_transit_s,
             "can_follow": self.followed,
             "efficiency": self.efficiency,
             "elements": self.elements.as_json() if self.elements else None,
@@ -483,7 +488,7 @@ class _Sky:
         rate_deg_s: float,
         elements: ElementsReference | None,
     ) -> AntennaWindow:
-        slew = self.antenna.slew_deg_s
+        slew, beams = self.antenna.slew_deg_s, self.antenna.beams
         return AntennaWindow(
             antenna=self.antenna.id,
             target=self.target.name,
@@ -494,6 +499,7 @@ class _Sky:
             open_end=edges[1],
             full_gain=full_gain,
             angular_rate_deg_s=rate_deg_s,
+            beam_transit_s=None if beams is None else beams.fwhm_arcmin / 60.0 / rate_deg_s,
             followed=None if slew is None else rate_deg_s <= slew,
             efficiency=self.antenna.efficiency(top.zenith_deg),
             elements=elements,

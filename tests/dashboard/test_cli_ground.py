@@ -226,3 +226,28 @@ def test_the_map_of_what_is_seen_is_drawn(tmp_path):
     result = run("coverage", "ISS", "--start", "2026-10-06T00:00Z", "--out", str(path))
     assert result.exit_code == 0, result.output
     assert path.stat().st_size > 50_000
+
+
+def test_launches_of_history_are_replayed():
+    launches = {each["id"]: each for each in answer("launch", "--history")["launches"]}
+    assert set(launches) == {"zarya", "unity", "soyuz-tm-31", "demo-2", "tianzhou-2", "shenzhou-12"}
+    assert all(abs(each["out_of_plane_deg"]) < 1.0 for each in launches.values())
+    assert launches["tianzhou-2"]["direction"] == "SE"
+    assert "Tianzhou-2" in run("launch", "--history").stdout
+    assert run("launch", "--history", "--format", "csv").stdout.startswith("launch,from,")
+    assert run("launch").exit_code == 2
+
+
+def test_the_window_next_to_a_landing_is_told():
+    probes = {each["id"]: each for each in answer("antenna", "fast", "--probes")["probes"]}
+    assert probes["change-4"]["window"] is None
+    assert probes["change-5"]["window"]["rise"]["at"] < probes["change-5"]["at"]
+    # Ten minutes after Chang'e-6 had landed the Moon came within reach.
+    assert probes["change-6"]["window"]["rise"]["at"].startswith("2024-06-01T22:3")
+
+
+def test_a_closed_course_is_told_with_its_dog_leg():
+    remarks = answer("launch", "kennedy", "--to", "97")["remarks"]
+    assert sum("course to the" in remark and "is closed" in remark for remark in remarks) == 2
+    to_the_iss = answer("launch", "kennedy", "--to", "51.63")["remarks"]
+    assert [remark[:20] for remark in to_the_iss if "is closed" in remark] == ["The course to the SE"]

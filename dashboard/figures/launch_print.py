@@ -32,22 +32,23 @@ def fan_figure(
     centre = (site.lat_deg, site.lon_deg)
     paper.draw_land_around(axes, land.load(), centre, _REACH_DEG)
     _sectors(axes, site)
+    least = launch.due_east_inclination_deg(site)
     drawn = set()
     for ray in launch.fan(site, step_deg=5.0, altitude_km=altitude_km, arc_deg=_ARC_DEG):
-        word = ray.course.ruling.word
+        word, inclination = ray.course.ruling.word, ray.course.inclination_deg
+        named = inclination % 10.0 == 0.0 or inclination == least
         x, y, _ = paper.around(ray.lat_deg, ray.lon_deg, centre)
         closed = word == "excluded"
         # Closed courses begin a little way off, where their dashes no longer run into each other.
         begin = 5 if closed else 0
         axes.plot(
             x[begin:], y[begin:], color=_COLOURS[word], zorder=2.5 if closed else 3,
-            linewidth=0.9 if closed else 1.3, alpha=0.55 if closed else 0.9,
+            linewidth=0.9 if closed else 1.3, alpha=0.55 if closed else 0.9 if named else 0.35,
             label=None if word in drawn else say(f"fan.{word}"),
             linestyle=(0, (4, 2)) if closed else "-",
         )  # fmt: skip
         drawn.add(word)
-        inclination = ray.course.inclination_deg
-        if inclination % 10.0 == 0.0 or ray.course.inertial_deg == 90.0:
+        if named:
             _end_label(axes, x, y, f"{inclination:.0f}°")
     axes.plot(0.0, 0.0, "o", color=INK, markersize=5.5, zorder=5)
     for degrees, name in ((0, "N"), (90, "E"), (180, "S"), (270, "W")):
@@ -62,7 +63,6 @@ def fan_figure(
     )  # fmt: skip
     if flown is not None and has_bars:
         _bars(figure, site, flown, say)
-    least = launch.due_east_inclination_deg(site)
     paper.title(
         figure,
         say("fan.title", site=site.name),
@@ -112,7 +112,10 @@ def _bars(figure: "Figure", site: Site, flown: facts.Flown, say: text.Texts) -> 
     counts = np.array([count for _, count in flown.counts])
     axes.barh(degrees, counts, height=0.9, color=BLUE, zorder=3)
     for deg, count in flown.counts:
-        if count >= 0.3 * counts.max():
+        # Of neighbours the first of the greatest is named.
+        beside = [other for near, other in flown.counts if 0 < abs(near - deg) <= 3]
+        before = [other for near, other in flown.counts if 0 < deg - near <= 3]
+        if count >= max([0.3 * counts.max(), *beside]) and count > max([0, *before]):
             axes.text(count, deg, f" {deg}°", va="center", fontsize=8.5, color=INK)
     least = launch.due_east_inclination_deg(site)
     axes.axhline(least, color=RED, linewidth=1.2, zorder=2)
@@ -134,7 +137,7 @@ def calendar_figure(
     say = text.load(language)
     begin = as_moment(start)
     figure = paper.page(11.0, 6.6)
-    axes = figure.add_axes((0.07, 0.2, 0.9, 0.62))
+    axes = figure.add_axes((0.07, 0.2, 0.9, 0.575))
     schemes = {scheme.name for scheme in windows.schemes()}
     used: set[str] = set()
     for window in answer.windows:
@@ -168,8 +171,17 @@ def calendar_figure(
     axes.set_xlabel(f"{say('calendar.day')}, {begin.iso(0)[:4]}")
     axes.set_ylabel(say("calendar.hour"))
     paper.dress(axes)
+    order = [
+        say(key)
+        for key in (
+            "calendar.north", "calendar.south", "calendar.closed",
+            *(f"calendar.scheme.{scheme.name}" for scheme in windows.schemes()),
+        )
+    ]  # fmt: skip
+    marks = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
     axes.legend(
-        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=6, frameon=False, fontsize=9, labelcolor=SOFT,
+        [marks[label] for label in order if label in marks], [label for label in order if label in marks],
+        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=6, frameon=False, fontsize=9, labelcolor=SOFT,
         markerscale=0.75, handletextpad=0.4, columnspacing=1.4,
     )  # fmt: skip
     paper.title(figure, say("calendar.title", site=answer.site.name, target=answer.target), answer.site.said)

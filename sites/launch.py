@@ -1,8 +1,8 @@
 """Launch geometry: into which orbits a place can launch, on which course, and what the rest costs.
 
-The closed forms are those of Vallado, Fundamentals of Astrodynamics and
-Applications, section 6.4 ("launch windows" and "initial launch azimuth"), and of
-Curtis, Orbital Mechanics for Engineering Students, section 6.10:
+The closed forms are those of Vallado, Fundamentals of Astrodynamics and Applications,
+chapter 6 (initial launch azimuth), and of Curtis, Orbital Mechanics for Engineering
+Students, chapter 6 (plane change manoeuvres):
 
     cos i = cos(lat) sin(Az)          lat geocentric, Az the course in inertial space
     v_site = w r cos(lat)             the speed that the turning ground gives for nothing

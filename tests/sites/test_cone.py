@@ -70,6 +70,21 @@ def stations():
     return Catalog.of([sets.nearest(name, "2026-10-06T00:00Z") for name in ("ISS", "Tiangong")])
 
 
+def test_crossings_of_bundled_objects_are_those_of_every_second():
+    """Every bundled object, each for a day from its newest set on."""
+    count = 0
+    for elements in tle.bundled().newest():
+        catalog, start = Catalog.of([elements]), elements.epoch
+        # What came down within the day has no second to compare.
+        if elements.norad_cat_id in (16609, 37820, 41765):
+            continue
+        found = cone_crossings(catalog, FAST, start, start.plus_days(1.0))
+        theirs = brute_cone.stays(catalog, FAST, start, 86400)
+        assert brute_cone.faults(stays_of(found, 1), theirs, 86400) == [], elements.object_name
+        count += len(found)
+    assert count >= 4
+
+
 def test_the_stations_cross_as_their_windows_say(stations):
     start, stop = "2026-10-03T00:00:00Z", "2026-10-09T00:00:00Z"
     found = cone_crossings(stations, FAST, start, stop)

@@ -9,6 +9,7 @@ from dashboard.commands import BAD_DATA, WRONG_CALL, fail, format_option
 from tle import ElementError
 
 _ENGINES = ("python-sgp4", "heyoka", "astroz", "satkit")
+_PASS_ENGINES = ("sgp4-predict", "brahe", "skyfield")
 
 
 @click.group()
@@ -59,14 +60,77 @@ def kernel(catalog_path: str | None, quick: bool, engines: tuple[str, ...], styl
         _print(document)
 
 
-def _print(document: dict[str, Any]) -> None:
-    machine = document["machine"]
-    terminal.say(
-        f"{machine['cpu']}, {machine['threads']} threads of {machine['processors']}, "
-        f"{'/'.join(machine['vector_units'])}, load {machine['load_average_1_min']}; {machine['system']}; "
-        f"Python {machine['python']}, numpy {machine['numpy']}, numba {machine['numba']}"
+@bench.command()
+@click.option(
+    "--catalog",
+    "catalog_path",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Element sets to measure on; else the project's reference data, else spread from bundled ones.",
+)
+@click.option("--quick", is_flag=True, help="Fewer objects, sites and turns.")
+@click.option(
+    "--engine",
+    "engines",
+    type=click.Choice(_PASS_ENGINES),
+    multiple=True,
+    help="Only these beside ours; may be given several times.",
+)
+@format_option("table", "json")
+def passes(catalog_path: str | None, quick: bool, engines: tuple[str, ...], style: str) -> None:
+    """Search passes with every engine that is installed: pip install common-orbit[bench].
+
+    \b
+    Example:
+      common-orbit bench passes --quick --engine sgp4-predict
+    """
+    from dashboard.bench import passes as job
+
+    try:
+        document = job.run(
+            catalog_path,
+            quick=quick,
+            engines=engines or _PASS_ENGINES,
+            tell=lambda words: terminal.complain(words, level="bench"),
+        )
+    except ElementError as error:
+        fail(str(error), BAD_DATA)
+    if style == "json":
+        terminal.print_json(document)
+        return
+    _print_machine(document)
+    terminal.print_rows(
+        f"Passes above {document['mask_deg']:g} degrees, one thread",
+        [_pass_row(row) for row in document["rows"]],
     )
-    terminal.say(document["catalog"])
+    brute = document["brute_force"]
+    terminal.say(
+        f"Against samples of every second: {brute['edges']} edges, {brute['missed']} missed, "
+        f"{brute['invented']} invented, off by {1e3 * brute['max_difference_s']:.2f} ms at most."
+    )
+    for each in document["skipped"]:
+        terminal.say(f"left out: {each['engine']}, {each['case']}: {each['reason']}")
+
+
+def _pass_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "case": row["case"],
+        "engine": f"{row['engine']} {row['version']}",
+        "satellite-days/s": f"{row['rate']:,.0f}",
+        "of ours": f"{row['ratio_to_ours']:.4f}",
+        "measured on": f"{row['measured_on']:,.0f}",
+        "took": f"{1e3 * row['seconds']:.2f} ms",
+        "CPU": f"{1e3 * row['cpu_seconds']:.2f} ms",
+        "passes": f"{row['passes']:,}",
+        "missing": row["missing"],
+        "extra": row["extra"],
+        "largest off": f"{row['max_difference']:.3f} s",
+        "99 % within": f"{row['p99_difference']:.3f} s",
+    }
+
+
+def _print(document: dict[str, Any]) -> None:
+    _print_machine(document)
     terminal.say(document["instants"])
     if document["rows"]:
         terminal.print_rows("Positions and velocities, float64", [_in_words(row) for row in document["rows"]])
@@ -83,6 +147,16 @@ def _print(document: dict[str, Any]) -> None:
         terminal.say(
             f"left out: {each['engine']}, {each['case']}, {each['threads']} thread(s): {each['reason']}"
         )
+
+
+def _print_machine(document: dict[str, Any]) -> None:
+    machine = document["machine"]
+    terminal.say(
+        f"{machine['cpu']}, {machine['threads']} threads of {machine['processors']}, "
+        f"{'/'.join(machine['vector_units'])}, load {machine['load_average_1_min']}; {machine['system']}; "
+        f"Python {machine['python']}, numpy {machine['numpy']}, numba {machine['numba']}"
+    )
+    terminal.say(document["catalog"])
 
 
 def _of_the_roof(roof: dict[str, Any], rows: list[dict[str, Any]]) -> str:

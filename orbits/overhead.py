@@ -126,6 +126,7 @@ def _search(
     length_s: float,
     threads: int | None,
 ) -> Overhead:
+    from orbits.kernels import culminations as found_as
     from orbits.kernels import searches
     from orbits.kernels.deep_coefficients import N_DEEP
 
@@ -184,16 +185,16 @@ def _search(
         size = max(1, min(64, -(-settled.size // (4 * count)) if count > 1 else 64))
         over_chunks(work, settled.size, size, count, threads is not None)
     found.sort(key=lambda each: each[0])
-    rows = np.concatenate([each[1] for each in found]) if found else np.empty((0, searches.N_RESULT))
-    looks = rows[:, searches.LOOKS :].reshape(-1, 3, 3)
+    rows = np.concatenate([each[1] for each in found]) if found else np.empty((0, found_as.N_RESULT))
+    looks = rows[:, found_as.LOOKS :].reshape(-1, 3, 3)
     return Overhead(
-        obj=rows[:, searches.OBJECT].astype(np.int64),
-        place=rows[:, searches.SITE].astype(np.int64),
-        begin_s=rows[:, searches.BEGIN],
-        top_s=rows[:, searches.TOP],
-        end_s=rows[:, searches.END],
-        open_start=rows[:, searches.OPEN_START] == 1.0,
-        open_end=rows[:, searches.OPEN_END] == 1.0,
+        obj=rows[:, found_as.OBJECT].astype(np.int64),
+        place=rows[:, found_as.SITE].astype(np.int64),
+        begin_s=rows[:, found_as.BEGIN],
+        top_s=rows[:, found_as.TOP],
+        end_s=rows[:, found_as.END],
+        open_start=rows[:, found_as.OPEN_START] == 1.0,
+        open_end=rows[:, found_as.OPEN_END] == 1.0,
         azimuth_deg=np.degrees(looks[:, :, 0]) % 360.0 % 360.0,
         elevation_deg=np.degrees(np.arcsin(np.clip(looks[:, :, 1], -1.0, 1.0))),
         range_km=looks[:, :, 2],
@@ -232,9 +233,9 @@ def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
     Within a piece of a quarter of a day, counted from midnight, sidereal time and the
     pole's coordinates are linear, as the daily table of Earth orientation is.
     """
-    from orbits.kernels import searches
+    from orbits.kernels.sky_states import PIECE_S
 
-    piece_days = searches.PIECE_S / 86400.0
+    piece_days = PIECE_S / 86400.0
     first = math.floor(fr / piece_days)
     last = math.floor((fr + length_s / 86400.0) / piece_days)
     starts = np.arange(first, last + 1).astype(np.float64) * piece_days

@@ -1,0 +1,161 @@
+"""Where one object is over the turning ground, at instants in any order: what the searches look at.
+
+Both theories, block by block, turned into ITRS as `orbits.frames` does it.
+"""
+
+import math
+
+from orbits.kernels import deep_space, near_earth
+from orbits.kernels.blocks import BLOCK, VX, VY, VZ, X, Y, Z
+from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.trig import sincos
+
+# A block's polynomials hold for six hours.
+BLOCK_S = 21600.0
+
+# Columns of `turning`: how the Earth turns and its pole wanders, piece by piece; the last
+# one has the seconds at which a piece begins.
+PIECE_S = 21600.0
+THETA, THETA_RATE, POLE_X, POLE_X_RATE, POLE_Y, POLE_Y_RATE, N_TURNING = range(7)
+
+ROTATION_RAD_S = 7.29211514670698e-5
+
+
+@inline_kernel
+def _to_itrs(theta, xp, yp, x0, y0, z, u0, v0, s):
+    """Return position and velocity in ITRS of those in TEME, as `orbits.frames` does."""
+    sin, cos = sincos(theta)
+    x = cos * x0 + sin * y0
+    y = cos * y0 - sin * x0
+    u = cos * u0 + sin * v0 + ROTATION_RAD_S * y
+    v = cos * v0 - sin * u0 - ROTATION_RAD_S * x
+    # R1(-yp) R2(-xp), of angles of a microradian.
+    cx, cy = 1.0 - 0.5 * xp * xp, 1.0 - 0.5 * yp * yp
+    return (
+        cx * x + xp * z,
+        xp * yp * x + cy * y - cx * yp * z,
+        -xp * cy * x + yp * y + cx * cy * z,
+        cx * u + xp * s,
+        xp * yp * u + cy * v - cx * yp * s,
+        -xp * cy * u + yp * v + cx * cy * s,
+    )
+
+
+@kernel
+def _turn(w, n, t_s, piece, out):
+    """Turn the work arrays X ... VZ at instants of one piece of `turning` into ITRS."""
+    theta, theta_rate = piece[THETA], piece[THETA_RATE]
+    pole_x, x_rate, pole_y, y_rate = piece[POLE_X], piece[POLE_X_RATE], piece[POLE_Y], piece[POLE_Y_RATE]
+    begin = piece[N_TURNING]
+    for k in range(n):
+        w[k] = t_s[k] - begin
+    for k in range(n):
+        x, y, z, u, v, s = _to_itrs(
+            theta + theta_rate * w[k],
+            pole_x + x_rate * w[k],
+            pole_y + y_rate * w[k],
+            w[X + k],
+            w[Y + k],
+            w[Z + k],
+            w[VX + k],
+            w[VY + k],
+            w[VZ + k],
+        )
+        w[X + k], w[Y + k], w[Z + k], w[VX + k], w[VY + k], w[VZ + k] = x, y, z, u, v, s
+    _out(w, n, out)
+
+
+@kernel
+def _turn_each(w, n, out):
+    """Turn the work arrays X ... VZ into ITRS by the angles in the first three work arrays."""
+    for k in range(n):
+        x, y, z, u, v, s = _to_itrs(
+            w[k],
+            w[BLOCK + k],
+            w[2 * BLOCK + k],
+            w[X + k],
+            w[Y + k],
+            w[Z + k],
+            w[VX + k],
+            w[VY + k],
+            w[VZ + k],
+        )
+        w[X + k], w[Y + k], w[Z + k], w[VX + k], w[VY + k], w[VZ + k] = x, y, z, u, v, s
+    _out(w, n, out)
+
+
+@inline_kernel
+def _out(w, n, out):
+    for i in range(6):
+        for k in range(n):
+            out[i, k] = w[X + i * BLOCK + k]
+
+
+@kernel
+def _states(deep, near_row, deep_row, knots, gravity, turning, t0, w, minutes, codes, t_s, n, most, out):
+    bad = 0
+    done = 0
+    while done < n:
+        m = min(most, n - done)
+        low = high = t_s[done]
+        for k in range(m):
+            low = min(low, t_s[done + k])
+            high = max(high, t_s[done + k])
+        middle = 0.5 * (low + high)
+        for k in range(m):
+            minutes[k] = (t_s[done + k] - middle) / 60.0
+        # Whole lanes: a rest would be computed one by one.
+        lanes = min((m + 7) // 8 * 8, BLOCK)
+        for k in range(m, lanes):
+            minutes[k] = minutes[m - 1]
+        codes[:lanes] = 0
+        half = 0.5 * (high - low) / 60.0
+        t = t0 + middle / 60.0
+        if deep:
+            deep_space.block(w, lanes, deep_row, t, half, knots, minutes[:lanes], codes[:lanes])
+        else:
+            near_earth.block(w, lanes, near_row, t, half, gravity, minutes[:lanes], codes[:lanes])
+        for k in range(m):
+            bad += codes[k] != 0
+        last = turning.shape[0] - 1
+        first_piece = min(max(int((low - turning[0, N_TURNING]) / PIECE_S), 0), last)
+        if first_piece == min(max(int((high - turning[0, N_TURNING]) / PIECE_S), 0), last):
+            _turn(w, m, t_s[done:], turning[first_piece], out[:, done:])
+        else:
+            # Sample by sample.
+            for k in range(m):
+                at = t_s[done + k]
+                piece = turning[min(max(int((at - turning[0, N_TURNING]) / PIECE_S), 0), last)]
+                into = at - piece[N_TURNING]
+                w[k] = piece[THETA] + piece[THETA_RATE] * into
+                w[BLOCK + k] = piece[POLE_X] + piece[POLE_X_RATE] * into
+                w[2 * BLOCK + k] = piece[POLE_Y] + piece[POLE_Y_RATE] * into
+            _turn_each(w, m, out[:, done:])
+        done += m
+    return bad
+
+
+@kernel
+def itrs_states(theory, t_s, n, most, out):
+    """Put positions (km) and velocities (km/s) in ITRS at the n instants `t_s` into out, (6, >= n).
+
+    `theory` is (deep, near_row, deep_row, knots, gravity, turning, minutes from the epoch to
+    the start of the window, scratch, minutes, codes): all that is known of one object.
+    `most` is how many samples go into one block. Returns how many have no position.
+    """
+    deep, near_row, deep_row, knots, gravity, turning, t0, w, minutes, codes = theory
+    return _states(
+        deep, near_row, deep_row, knots, gravity, turning, t0, w, minutes, codes, t_s, n, most, out
+    )
+
+
+@inline_kernel
+def radius_km(p, k):
+    """Return the distance from the Earth's centre at sample k of states p."""
+    return math.sqrt(p[0, k] * p[0, k] + p[1, k] * p[1, k] + p[2, k] * p[2, k])
+
+
+@inline_kernel
+def speed_km_s(p, k):
+    """Return the speed over the turning ground at sample k of states p."""
+    return math.sqrt(p[3, k] * p[3, k] + p[4, k] * p[4, k] + p[5, k] * p[5, k])

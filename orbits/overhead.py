@@ -6,6 +6,7 @@ How the search works, and why it misses nothing, is told in `orbits.kernels.sear
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,8 @@ _EARTH_RADIUS_KM = 6378.135
 _FEW_STEPS, _MANY_STEPS, _MANY_PLACES = 12.0, 20.0, 8
 _LONGEST_STEP_S = 1800.0
 _LATEST_S = 86400.0 * 366.0 * 20.0
+# Objects that a thread takes at a time, at most: between them Ctrl-C is heard.
+_CHUNK = 512
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -182,10 +185,11 @@ def _search(
 
     count = thread_count(threads)
     if settled.size and len(places):
-        size = max(1, min(64, -(-settled.size // (4 * count)) if count > 1 else 64))
+        size = max(1, min(_CHUNK, -(-settled.size // (4 * count)) if count > 1 else _CHUNK))
         over_chunks(work, settled.size, size, count, threads is not None)
     found.sort(key=lambda each: each[0])
-    rows = np.concatenate([each[1] for each in found]) if found else np.empty((0, found_as.N_RESULT))
+    parts = [each[1] for each in found] or [np.empty((0, found_as.N_RESULT))]
+    rows = np.concatenate(parts) if len(parts) > 1 else parts[0]
     looks = rows[:, found_as.LOOKS :].reshape(-1, 3, 3)
     return Overhead(
         obj=rows[:, found_as.OBJECT].astype(np.int64),
@@ -195,8 +199,8 @@ def _search(
         end_s=rows[:, found_as.END],
         open_start=rows[:, found_as.OPEN_START] == 1.0,
         open_end=rows[:, found_as.OPEN_END] == 1.0,
-        azimuth_deg=np.degrees(looks[:, :, 0]) % 360.0 % 360.0,
-        elevation_deg=np.degrees(np.arcsin(np.clip(looks[:, :, 1], -1.0, 1.0))),
+        azimuth_deg=looks[:, :, 0],
+        elevation_deg=looks[:, :, 1],
         range_km=looks[:, :, 2],
         unsettled=np.flatnonzero(status != 0),
     )
@@ -228,17 +232,32 @@ def warm_up(wait: bool = False) -> None:
 
 
 def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
-    """Return how the Earth turns during the window, for `searches`: (n_pieces, N_TURNING + 1).
+    """Return how the Earth turns during the window, for `searches`: (n_pieces, N_TURNING + 1)."""
+    from orbits.kernels.sky_states import PIECE_S
 
-    Within a piece of a quarter of a day, counted from midnight, sidereal time and the
-    pole's coordinates are linear, as the daily table of Earth orientation is.
+    pieces_a_day = round(86400.0 / PIECE_S)
+    first = math.floor(fr * pieces_a_day)
+    last = math.floor((fr + length_s / 86400.0) * pieces_a_day)
+    first_day, last_day = first // pieces_a_day, last // pieces_a_day
+    days = [_turning_of_day(jd + day) for day in range(first_day, last_day + 1)]
+    rows = np.concatenate(days) if len(days) > 1 else days[0].copy()
+    # From the midnight that `jd` is, to the start of the window.
+    rows[:, -1] += np.repeat(np.arange(first_day, last_day + 1) * 86400.0, pieces_a_day) - fr * 86400.0
+    skip = first - first_day * pieces_a_day
+    return np.ascontiguousarray(rows[skip : skip + last - first + 1])
+
+
+@lru_cache(maxsize=4000)
+def _turning_of_day(jd: float) -> FloatArray:
+    """Return the pieces of the day that begins at `jd`, 0 h UTC, the seconds from there in the last column.
+
+    Within a piece sidereal time and the pole's coordinates are linear, as the daily table of
+    Earth orientation is.
     """
     from orbits.kernels.sky_states import PIECE_S
 
     piece_days = PIECE_S / 86400.0
-    first = math.floor(fr / piece_days)
-    last = math.floor((fr + length_s / 86400.0) / piece_days)
-    starts = np.arange(first, last + 1).astype(np.float64) * piece_days
+    starts = np.arange(0.0, 1.0, piece_days)
     # Short of the end of the piece by some microseconds: a leap second may begin there.
     just = piece_days - 1e-10
     whole = np.full(len(starts), jd)
@@ -250,4 +269,4 @@ def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
     columns = [theta, step / seconds]
     for i in range(2):
         columns += [pole[i], (pole_after[i] - pole[i]) / seconds]
-    return np.ascontiguousarray(np.column_stack([*columns, (starts - fr) * 86400.0]))
+    return np.column_stack([*columns, starts * 86400.0])

@@ -26,7 +26,7 @@ import numpy as np
 
 from orbits.kernels.blocks import BLOCK
 from orbits.kernels.bounds import jerk_share, motion
-from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.jit import inline_kernel, inner_kernel, kernel
 from orbits.kernels.sight import fall, look, sine_of_elevation
 from orbits.kernels.sky_states import itrs_states, radius_km, speed_km_s
 from orbits.kernels.zeros import (
@@ -49,7 +49,7 @@ STAY_SITE, STAY_BEGIN, STAY_END, STAY_OPEN_START, STAY_OPEN_END, N_STAY = range(
 
 # Columns of the result.
 OBJECT, SITE, BEGIN, TOP, END, OPEN_START, OPEN_END = range(7)
-# From here azimuth (rad), sine of the elevation and range (km) of BEGIN, TOP and END.
+# From here azimuth, elevation (degrees) and range (km) at BEGIN, TOP and END.
 LOOKS = 7
 N_RESULT = 16
 
@@ -178,7 +178,7 @@ def _lifted(theory, origin, up, found):
     return bad
 
 
-@kernel
+@inner_kernel
 def _place_knots(stays, t_s):
     n = 0
     for k in range(len(stays)):
@@ -213,7 +213,7 @@ def _knots(stays, k):
     return min(max(5, math.ceil(span / _KNOT_STEP_S) + 1), _MOST_KNOTS)
 
 
-@kernel
+@inner_kernel
 def _falling(t_s, p, stays, fastest, origin, east, north, up, found, brackets, owners):
     """Write what is known of the stays to the result, with TOP negative where it is still to be searched.
 
@@ -301,7 +301,7 @@ def _tops(theory, stays, step_s, fastest, origin, up):
     return tops, _peaked(theory, peaks, n_peaks, stays, best, tops, origin, up)
 
 
-@kernel
+@inner_kernel
 def _spanned(t_s, p, stays, step_s, spans, best, tops, origin, up):
     """Put the intervals between the first samples of all stays into `spans`; return how many they are."""
     n = count = 0
@@ -322,7 +322,7 @@ def _spanned(t_s, p, stays, step_s, spans, best, tops, origin, up):
     return count
 
 
-@kernel
+@inner_kernel
 def _promising(spans, n_spans, best, fastest, peaks, n_peaks):
     """Keep the intervals still open and append those with one peak to `peaks`; return how many of each."""
     kept = 0
@@ -339,7 +339,7 @@ def _promising(spans, n_spans, best, fastest, peaks, n_peaks):
     return kept, n_peaks
 
 
-@kernel
+@inner_kernel
 def _cut(t_s, p, spans, n_spans, after, stays, best, tops, origin, up):
     """Cut intervals at t_s into halves, and note where these are higher than all before."""
     for k in range(n_spans):
@@ -408,7 +408,7 @@ def _peaked(theory, peaks, count, stays, best, tops, origin, up):
     return 0
 
 
-@kernel
+@inner_kernel
 def _nearer_top(t_s, p, peaks, waiting, left, stays, best, tops, origin, up):
     """Narrow the intervals around peaks by what was found at t_s; return how many still wait."""
     still = 0

@@ -31,7 +31,7 @@ import math
 import numpy as np
 
 from orbits.kernels import deep_space
-from orbits.kernels.blocks import BLOCK, SCRATCH
+from orbits.kernels.blocks import BLOCK, scratch
 from orbits.kernels.bounds import bend_bound, motion
 from orbits.kernels.culminations import (
     N_RESULT,
@@ -44,7 +44,7 @@ from orbits.kernels.culminations import (
     STAY_SITE,
     culminations,
 )
-from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.jit import inline_kernel, inner_kernel, kernel
 from orbits.kernels.resonance import N_KNOT
 from orbits.kernels.sight import above_mask
 from orbits.kernels.sky_states import BLOCK_S, itrs_states, radius_km, speed_km_s
@@ -134,7 +134,7 @@ def find_stays_above(
     -------
     Shape (n_stays, N_RESULT), ordered by object, site and time.
     """
-    w = np.empty(SCRATCH)
+    w = scratch()
     minutes = np.empty(BLOCK)
     codes = np.zeros(BLOCK, np.uint8)
     # Here, for all objects: memory that is new each time costs more than the search.
@@ -176,7 +176,7 @@ def find_stays_above(
     return found[:count]
 
 
-@kernel
+@inner_kernel
 def _measure(grid, n, h, fastest):
     """Work out, for n states h apart, radius and speed, and what each interval's motion is bounded by."""
     for k in range(n):
@@ -197,7 +197,7 @@ def _measure(grid, n, h, fastest):
         grid[_QUICKEST + k] = speed
 
 
-@kernel
+@inner_kernel
 def _reach(grid, n, h, origin, up, sine):
     """Work out f at n states h apart, and the highest it may be in each interval between them."""
     ox, oy, oz = origin[0], origin[1], origin[2]
@@ -215,7 +215,7 @@ def _reach(grid, n, h, origin, up, sine):
         grid[_REACH + k] = max(grid[_F + k], grid[_F + k + 1]) + bend * part
 
 
-@kernel
+@inner_kernel
 def _reaching(grid, n, asked):
     """Put the numbers of the intervals in which f may be above zero into `asked`; return how many."""
     count = 0
@@ -226,15 +226,11 @@ def _reaching(grid, n, asked):
     return count
 
 
-@kernel
+@inner_kernel
 def _sorted_out(
     grid, p, t_s, asked, n_asked, h, place, origin, up, sine, brackets, n_brackets, opens, n_opens, nodes
 ):
-    """Append the intervals asked about to the brackets or to the open ones; return how many these are now.
-
-    A function of its own, without new arrays or views: where these are made, the compiler
-    counts references in every turn of a loop.
-    """
+    """Append the intervals asked about to the brackets or to the open ones; return how many these are now."""
     for number in range(n_asked):
         k = asked[number]
         pa, pb = grid[_DISTANCE + k], grid[_DISTANCE + k + 1]
@@ -353,7 +349,7 @@ def _halved(theory, nodes, opens, n_opens, brackets, n_brackets, fastest, origin
     return brackets, n_brackets, 0
 
 
-@kernel
+@inner_kernel
 def _halve(t_s, p, nodes, n_nodes, opens, n_opens, after, brackets, n_brackets, fastest, origin, up, sines):
     """Make a node of each sample and judge the halves on either side of it; return how many of each kind."""
     n_after = 0

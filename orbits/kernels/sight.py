@@ -61,12 +61,14 @@ def fall(p, k, origin, up, place):
 
 @inline_kernel
 def look(p, n, place, origin, east, north, up, found, row, column):
-    """Write azimuth, sine of the elevation and range of sample n to a row of the result."""
+    """Write azimuth (0 to 360) and elevation in degrees and the range of sample n to a row of the result."""
     x, y, z = p[0, n] - origin[place, 0], p[1, n] - origin[place, 1], p[2, n] - origin[place, 2]
-    distance = math.sqrt(x * x + y * y + z * z)
-    found[row, column] = math.atan2(
-        x * east[place, 0] + y * east[place, 1] + z * east[place, 2],
-        x * north[place, 0] + y * north[place, 1] + z * north[place, 2],
-    )
-    found[row, column + 1] = (x * up[place, 0] + y * up[place, 1] + z * up[place, 2]) / distance
-    found[row, column + 2] = distance
+    across = x * east[place, 0] + y * east[place, 1] + z * east[place, 2]
+    ahead = x * north[place, 0] + y * north[place, 1] + z * north[place, 2]
+    height = x * up[place, 0] + y * up[place, 1] + z * up[place, 2]
+    azimuth = math.degrees(math.atan2(across, ahead))
+    azimuth += 360.0 if azimuth < 0.0 else 0.0
+    # -1e-20 + 360 rounds to 360.
+    found[row, column] = azimuth if azimuth < 360.0 else 0.0
+    found[row, column + 1] = math.degrees(math.atan2(height, math.sqrt(across * across + ahead * ahead)))
+    found[row, column + 2] = math.sqrt(x * x + y * y + z * z)

@@ -7,7 +7,7 @@ import math
 
 from orbits.kernels import deep_space, near_earth
 from orbits.kernels.blocks import BLOCK, VX, VY, VZ, X, Y, Z
-from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.jit import inline_kernel, inner_kernel
 from orbits.kernels.trig import sincos
 
 # A block's polynomials hold for six hours.
@@ -41,7 +41,7 @@ def _to_itrs(theta, xp, yp, x0, y0, z, u0, v0, s):
     )
 
 
-@kernel
+@inner_kernel
 def _turn(w, n, t_s, piece, out):
     """Turn the work arrays X ... VZ at instants of one piece of `turning` into ITRS."""
     theta, theta_rate = piece[THETA], piece[THETA_RATE]
@@ -65,7 +65,7 @@ def _turn(w, n, t_s, piece, out):
     _out(w, n, out)
 
 
-@kernel
+@inner_kernel
 def _turn_each(w, n, out):
     """Turn the work arrays X ... VZ into ITRS by the angles in the first three work arrays."""
     for k in range(n):
@@ -91,7 +91,7 @@ def _out(w, n, out):
             out[i, k] = w[X + i * BLOCK + k]
 
 
-@kernel
+@inner_kernel
 def _states(deep, near_row, deep_row, knots, gravity, turning, t0, w, minutes, codes, t_s, n, most, out):
     bad = 0
     done = 0
@@ -135,7 +135,7 @@ def _states(deep, near_row, deep_row, knots, gravity, turning, t0, w, minutes, c
     return bad
 
 
-@kernel
+@inner_kernel
 def itrs_states(theory, t_s, n, most, out):
     """Put positions (km) and velocities (km/s) in ITRS at the n instants `t_s` into out, (6, >= n).
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from orbits.kernels.blocks import BLOCK
-from orbits.kernels.jit import inline_kernel, kernel
+from orbits.kernels.jit import inline_kernel, inner_kernel, kernel
 from orbits.kernels.sight import above_mask, fall
 from orbits.kernels.sky_states import itrs_states
 
@@ -65,7 +65,7 @@ def polished(theory, brackets, count, origin, up, sines):
     return roots, 0
 
 
-@kernel
+@inner_kernel
 def _guess(brackets, row, turn):
     ta, tb = brackets[row, TA], brackets[row, TB]
     if turn % 4 == 3:
@@ -73,7 +73,7 @@ def _guess(brackets, row, turn):
     return _by_hermite(ta, tb, brackets[row, FA], brackets[row, FB], brackets[row, DA], brackets[row, DB])
 
 
-@kernel
+@inner_kernel
 def _closer(t_s, p, brackets, waiting, left, roots, origin, up, sines):
     """Narrow the brackets by what was found at t_s; return how many still wait."""
     still = 0

@@ -7,6 +7,7 @@ How the search works, and why it misses nothing, is told in `orbits.kernels.sear
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -116,12 +117,11 @@ def stays_overhead(
     masks = np.broadcast_to(np.asarray(masks_deg, dtype=np.float64), (len(places),))
     known = prepared(catalog, "WGS72", "improved")
     ENGINE.start(wait=True)
-    return _search(known, catalog.eccentricity, places, frame, masks, begin, length_s, threads)
+    return _search(known, places, frame, masks, begin, length_s, threads)
 
 
 def _search(
     known: Prepared,
-    eccentricity: FloatArray,
     places: FloatArray,
     frame: FloatArray,
     masks: FloatArray,
@@ -141,19 +141,12 @@ def _search(
     status = np.zeros(n_obj, dtype=np.uint8)
     status[known.odd] = 1
     settled = np.flatnonzero(status == 0)
-    mean_motion_rad_s = known.mean_motion * (2.0 * math.pi / 86400.0)
+    steps = _MANY_STEPS if len(places) >= _MANY_PLACES else _FEW_STEPS
     with np.errstate(divide="ignore"):
-        semi_major_axis_km = (_MU_KM3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
-        steps = _MANY_STEPS if len(places) >= _MANY_PLACES else _FEW_STEPS
-        steps_s = np.minimum(2.0 * math.pi / mean_motion_rad_s / steps, _LONGEST_STEP_S)
-    # Energy: the speed of the orbit at the Earth's surface; and of the ground carried out to the apogee.
-    at_ground = np.sqrt(
-        _MU_KM3_S2 * (2.0 / _EARTH_RADIUS_KM - 1.0 / np.maximum(semi_major_axis_km, _EARTH_RADIUS_KM))
-    )
-    apogee_km = semi_major_axis_km * (1.0 + eccentricity)
-    fastest_km_s = 1.01 * (at_ground + frames.EARTH_ROTATION_RAD_S * apogee_km)
-    epoch_minutes = ((begin.jd - known.epoch_jd) + (begin.fr - known.epoch_fr)) * 1440.0
-    turning = _turning(begin.jd, begin.fr, length_s)
+        steps_s = np.minimum(86400.0 / known.mean_motion / steps, _LONGEST_STEP_S)
+    fastest = fastest_km_s(known)
+    epoch_minutes = minutes_from_epoch(known, slice(None), begin)
+    earth = turning(begin.jd, begin.fr, length_s)
     sines = np.sin(np.radians(masks))
     vectors = [np.ascontiguousarray(frame[:, i]) for i in range(3)]
     deep_rows = known.deep_table if known.deep.size else np.zeros((1, N_DEEP))
@@ -171,9 +164,9 @@ def _search(
             rows,
             epoch_minutes[rows],
             steps_s[rows],
-            fastest_km_s[rows],
+            fastest[rows],
             tuple(known.gravity),
-            turning,
+            earth,
             places,
             *vectors,
             sines,
@@ -206,6 +199,27 @@ def _search(
     )
 
 
+def fastest_km_s(known: Prepared, rows: Any = slice(None)) -> Any:
+    """Return a bound of the speed over the ground of objects `rows`.
+
+    Energy: the speed of the mean orbit at the Earth's surface; and of the ground carried out
+    to the apogee.
+    """
+    mean_motion_rad_s = known.mean_motion[rows] * (2.0 * math.pi / 86400.0)
+    with np.errstate(divide="ignore"):
+        semi_major_axis_km = (_MU_KM3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
+    at_ground = np.sqrt(
+        _MU_KM3_S2 * (2.0 / _EARTH_RADIUS_KM - 1.0 / np.maximum(semi_major_axis_km, _EARTH_RADIUS_KM))
+    )
+    apogee_km = semi_major_axis_km * (1.0 + known.eccentricity[rows])
+    return 1.01 * (at_ground + frames.EARTH_ROTATION_RAD_S * apogee_km)
+
+
+def minutes_from_epoch(known: Prepared, rows: Any, moment: Moment) -> Any:
+    """Return the minutes from the epochs of objects `rows` to a moment."""
+    return ((moment.jd - known.epoch_jd[rows]) + (moment.fr - known.epoch_fr[rows])) * 1440.0
+
+
 def _meet_all() -> None:
     """Search passes of two satellites, one near and one far, so that what is not there yet is compiled."""
     epoch = Moment(2461000.5, 0.0)
@@ -214,12 +228,15 @@ def _meet_all() -> None:
         np.array([[6378.137, 0.0, 0.0]]),
         np.array([[[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]]),
     )
-    _search(
-        prepared(both, "WGS72", "improved"), both.eccentricity, place, axes, np.zeros(1), epoch, 43200.0, 1
-    )
+    _search(prepared(both, "WGS72", "improved"), place, axes, np.zeros(1), epoch, 43200.0, 1)
+
+    from orbits import sunlight
+
+    for number in range(2):
+        sunlight.meet(both, number, place[0], axes[0, 2], epoch)
 
 
-ENGINE = Warming(_meet_all, ("near_earth", "deep_space", "searches"))
+ENGINE = Warming(_meet_all, ("near_earth", "deep_space", "searches", "lights"))
 
 
 def warm_up(wait: bool = False) -> None:
@@ -231,7 +248,7 @@ def warm_up(wait: bool = False) -> None:
     ENGINE.start(wait)
 
 
-def _turning(jd: float, fr: float, length_s: float) -> FloatArray:
+def turning(jd: float, fr: float, length_s: float) -> FloatArray:
     """Return how the Earth turns during the window, for `searches`: (n_pieces, N_TURNING + 1)."""
     from orbits.kernels.sky_states import PIECE_S
 

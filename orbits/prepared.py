@@ -57,6 +57,7 @@ class Prepared:
         self.epoch_jd = catalog.epoch_jd
         self.epoch_fr = catalog.epoch_fr
         self.mean_motion = catalog.mean_motion_rev_day
+        self.eccentricity = catalog.eccentricity
         self._elements = (
             # One sum, rounded to 40 us as in the reference implementation.
             (catalog.epoch_jd + catalog.epoch_fr) - _JD_OF_SGP4_ZERO,

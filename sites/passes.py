@@ -210,8 +210,7 @@ def find_passes(
     begin, length_s, horizon = _asked(start, stop, min_elevation_deg)
     real = horizon.without_air() if refraction else horizon
     found: list[Pass] = []
-    for elements, place, stays in _all_stays(catalog, sites, begin, length_s, real, threads):
-        path = SkyPath(elements, place, begin)
+    for path, stays in _all_stays(catalog, sites, begin, length_s, real, threads):
         found += _passes_of(path, stays, horizon.lowest_deg, dark_below_deg)
     return sorted(found, key=lambda each: (each.aos.at, each.norad_cat_id, each.site.id))
 
@@ -264,7 +263,8 @@ def _asked(
 class _Stays:
     """The stays of one object above the horizon of one site, each field of shape (n,).
 
-    When they begin, culminate and end (seconds), cut or not, and SGP4's code at the end.
+    When they begin, culminate and end (seconds), cut or not, SGP4's code at the end, and
+    azimuth, elevation and range at the three, (n, 3, 3).
     """
 
     begins_s: Floats
@@ -273,6 +273,7 @@ class _Stays:
     open_start: npt.NDArray[np.bool_]
     open_end: npt.NDArray[np.bool_]
     error: npt.NDArray[np.uint8]
+    looks: Floats
 
 
 def _all_stays(
@@ -282,15 +283,15 @@ def _all_stays(
     length_s: float,
     horizon: Horizon,
     threads: int | None,
-) -> Iterator[tuple[ElementSet, Site, _Stays]]:
-    """Yield the stays of every object over every site that has any."""
+) -> Iterator[tuple[SkyPath, _Stays]]:
+    """Yield the stays along every path of an object over a site that has any."""
     slowly = np.arange(len(catalog))
     if _is_compiled(len(catalog) * len(sites) * length_s / 86400.0):
         table = _overhead(catalog, sites, begin, length_s, horizon, threads)
         key = table.obj * len(sites) + table.place
         heads = np.flatnonzero(np.diff(key, prepend=-1)).tolist()
         for first, after in pairwise([*heads, len(key)]):
-            elements, place = catalog[int(table.obj[first])], sites[int(table.place[first])]
+            path = SkyPath(catalog, int(table.obj[first]), sites[int(table.place[first])], begin)
             rows = slice(first, after)
             stays = _Stays(
                 table.begin_s[rows],
@@ -299,14 +300,16 @@ def _all_stays(
                 table.open_start[rows],
                 table.open_end[rows],
                 np.zeros(after - first, np.uint8),
+                np.stack([table.azimuth_deg[rows], table.elevation_deg[rows], table.range_km[rows]], -1),
             )
-            yield elements, place, _over_hills(SkyPath(elements, place, begin), stays, horizon)
+            yield path, stays if horizon.is_level else _over_hills(path, stays, horizon)
         slowly = table.unsettled
     for number in slowly.tolist():
         for place in sites:
-            path = SkyPath(catalog[number], place, begin)
+            path = SkyPath(catalog, number, place, begin)
             found = path.stays(length_s, horizon)
-            yield path.elements, place, _with_tops(path, found.stays, found.error)
+            if len(found.stays):
+                yield path, _with_tops(path, found.stays, found.error)
 
 
 def _is_compiled(days: float) -> bool:
@@ -340,8 +343,6 @@ def _overhead(
 
 def _over_hills(path: SkyPath, stays: _Stays, horizon: Horizon) -> _Stays:
     """Return the parts of the stays above a horizon that is not level; they are above its lowest point."""
-    if horizon.is_level:
-        return stays
     parts = [
         path.within(begin, end, horizon)
         for begin, end in zip(stays.begins_s.tolist(), stays.ends_s.tolist(), strict=True)
@@ -357,17 +358,31 @@ def _over_hills(path: SkyPath, stays: _Stays, horizon: Horizon) -> _Stays:
 
 
 def _with_tops(path: SkyPath, stays: Stays, error: npt.NDArray[np.uint8]) -> _Stays:
-    return _Stays(stays.begins_s, path.tops(stays), stays.ends_s, stays.open_start, stays.open_end, error)
+    tops_s = path.tops(stays)
+    looks = path.look(np.stack([stays.begins_s, tops_s, stays.ends_s], -1).ravel())
+    three = np.stack([looks.azimuth_deg, looks.elevation_deg, looks.range_km], -1).reshape(-1, 3, 3)
+    return _Stays(stays.begins_s, tops_s, stays.ends_s, stays.open_start, stays.open_end, error, three)
 
 
 def _passes_of(path: SkyPath, stays: _Stays, mask_deg: float, dark_below_deg: float) -> list[Pass]:
-    if not stays.begins_s.size:
-        return []
-    aos, tca, los = (_events(path, t_s) for t_s in (stays.begins_s, stays.tops_s, stays.ends_s))
+    aos, tca, los = (
+        _events(path, t_s, stays.looks[:, part])
+        for part, t_s in enumerate((stays.begins_s, stays.tops_s, stays.ends_s))
+    )
     lights = lighting(path, stays.begins_s, stays.ends_s, dark_below_deg)
-    entries = _some_events(path, [light.shadow_entry_s for light in lights])
-    exits = _some_events(path, [light.shadow_exit_s for light in lights])
+    shadows = iter(
+        _looked_at(
+            path,
+            [
+                t_s
+                for light in lights
+                for t_s in (light.shadow_entry_s, light.shadow_exit_s)
+                if t_s is not None
+            ],
+        )
+    )
     elements = path.elements
+    reference = elements.reference(aos[0].at)
     return [
         Pass(
             object=elements.object_name or str(elements.norad_cat_id),
@@ -380,33 +395,29 @@ def _passes_of(path: SkyPath, stays: _Stays, mask_deg: float, dark_below_deg: fl
             starts_before_window=bool(stays.open_start[index]),
             ends_after_window=bool(stays.open_end[index]),
             ended_by=ERRORS.get(int(stays.error[index]), ""),
-            visible=lights[index].visibility,
-            shadow_entry=entries[index],
-            shadow_exit=exits[index],
-            elements=elements.reference(aos[index].at),
+            visible=light.visibility,
+            shadow_entry=next(shadows) if light.shadow_entry_s is not None else None,
+            shadow_exit=next(shadows) if light.shadow_exit_s is not None else None,
+            elements=reference.at(aos[index].at),
         )
-        for index in range(len(aos))
+        for index, light in enumerate(lights)
     ]
 
 
-def _events(path: SkyPath, t_s: Floats) -> list[PassEvent]:
-    looks = path.look(t_s)
+def _events(path: SkyPath, t_s: Floats, looks: Floats) -> list[PassEvent]:
+    """Return events at seconds (n,) with their azimuths, elevations and ranges (n, 3)."""
     return [
         PassEvent(path.moment(t), azimuth, elevation, distance)
-        for t, azimuth, elevation, distance in zip(
-            t_s.tolist(),
-            looks.azimuth_deg.tolist(),
-            looks.elevation_deg.tolist(),
-            looks.range_km.tolist(),
-            strict=True,
-        )
+        for t, (azimuth, elevation, distance) in zip(t_s.tolist(), looks.tolist(), strict=True)
     ]
 
 
-def _some_events(path: SkyPath, t_s: list[float | None]) -> list[PassEvent | None]:
-    """Return the events at those times that are there."""
-    events = iter(_events(path, np.array([each for each in t_s if each is not None])))
-    return [None if each is None else next(events) for each in t_s]
+def _looked_at(path: SkyPath, t_s: list[float]) -> list[PassEvent]:
+    if not t_s:
+        return []
+    at = np.array(t_s)
+    looks = path.look(at)
+    return _events(path, at, np.stack([looks.azimuth_deg, looks.elevation_deg, looks.range_km], -1))
 
 
 def geometric_limit_deg(elements: ElementSet, site: Site) -> float:
@@ -421,7 +432,7 @@ def geometric_limit_deg(elements: ElementSet, site: Site) -> float:
     the latitude and the height at the extreme, so the limit holds. It holds as
     long as the inclination and apogee of these elements do.
     """
-    path = SkyPath(elements, site, elements.epoch)
+    path = SkyPath.of(elements, site, elements.epoch)
     apogee_km = path.semi_major_axis_km * (1.0 + elements.eccentricity)
     lean = math.radians(min(elements.inclination_deg, 180.0 - elements.inclination_deg))
     here, up = position_itrs_km(site), east_north_up(site)[2]

@@ -19,6 +19,7 @@ the derivatives of its positions to some 1e-4 only).
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -81,13 +82,13 @@ class SkyStays:
 
 
 class SkyPath:
-    """The path of one element set over one site; times are seconds from `start`."""
+    """The path of element set `number` of a catalogue over one site; times are seconds from `start`."""
 
-    def __init__(self, elements: ElementSet, site: Site, start: Moment) -> None:
-        self.elements = elements
+    def __init__(self, catalog: Catalog, number: int, site: Site, start: Moment) -> None:
+        self.elements = elements = catalog[number]
+        self.catalog, self.number = catalog, number
         self.site = site
         self.start = start
-        self._catalog = Catalog.of([elements])
         mean_motion_rad_s = elements.mean_motion_rev_day * 2.0 * math.pi / 86400.0
         self.semi_major_axis_km = (MU_KM3_S2 / max(mean_motion_rad_s, 1e-12) ** 2) ** (1.0 / 3.0)
         apogee_km = self.semi_major_axis_km * (1.0 + elements.eccentricity)
@@ -97,6 +98,16 @@ class SkyPath:
         # From where to where the prediction lasts, and the code on either side.
         self._lasts_s = (-math.inf, math.inf)
         self._codes = (0, 0)
+
+    @classmethod
+    def of(cls, elements: ElementSet, site: Site, start: Moment) -> "SkyPath":
+        """Return the path of one element set."""
+        return cls(Catalog.of(elements), 0, site, start)
+
+    @cached_property
+    def alone(self) -> Catalog:
+        """The catalogue of this set alone."""
+        return self.catalog if len(self.catalog) == 1 else Catalog.of(self.elements)
 
     def times(self, t_s: Floats) -> Times:
         """Return the instants `t_s` seconds after the start."""
@@ -109,7 +120,7 @@ class SkyPath:
 
     def look(self, t_s: Floats) -> Looks:
         """Return the samples at `t_s`."""
-        ephemeris = propagate(self._catalog, self.times(t_s)).to_itrs()
+        ephemeris = propagate(self.alone, self.times(t_s)).to_itrs()
         position, velocity = ephemeris.position_km[0], ephemeris.velocity_km_s[0]
         azimuth, elevation, distance = azimuth_elevation_range(position, self.site)
         error = ephemeris.error[0]

@@ -22,12 +22,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from orbits import EphemerisRangeError, propagate
+from orbits import EphemerisRangeError, overhead, propagate
 from orbits.sun import sun_clearance_deg, sun_position_itrs_km
+from orbits.sunlight import light_changes
 from sites.errors import WindowError
 from sites.skypath import Floats, SkyPath
-from sites.topocentric import azimuth_elevation_range
-from tle import Catalog, Moment
+from sites.topocentric import azimuth_elevation_range, east_north_up, position_itrs_km
+from tle import Moment
 
 DARK_BELOW_DEG = -6.0
 
@@ -163,14 +164,68 @@ class Lighting:
 def lighting(path: SkyPath, begins_s: Floats, ends_s: Floats, dark_below_deg: float) -> list[Lighting]:
     """Return the lighting of each stay [begins_s, ends_s] of `path` above its mask."""
     try:
+        if overhead.ENGINE.is_ready():
+            found = _compiled_lighting(path, begins_s, ends_s, dark_below_deg)
+            if found is not None:
+                return found
         return _lighting(path, begins_s, ends_s, dark_below_deg)
     except EphemerisRangeError:
         unknown = Visibility(reason="unknown", sun_limit_deg=dark_below_deg)
         return [Lighting(unknown, None, None)] * len(begins_s)
 
 
+def _compiled_lighting(
+    path: SkyPath, begins_s: Floats, ends_s: Floats, dark_below_deg: float
+) -> list[Lighting] | None:
+    """Return the lighting by the compiled search; None where SGP4 gives no position within a stay."""
+    changes = light_changes(
+        path.catalog,
+        path.number,
+        position_itrs_km(path.site),
+        east_north_up(path.site)[2],
+        path.start,
+        begins_s,
+        ends_s,
+        dark_below_deg,
+    )
+    if changes is None:
+        return None
+    found = []
+    for stay, (begin, end) in enumerate(zip(begins_s.tolist(), ends_s.tolist(), strict=True)):
+        lit = _turns(changes.lit_stay == stay, changes.lit_s, changes.lit_begins)
+        dark = _turns(changes.dark_stay == stay, changes.dark_s, changes.dark_begins)
+        edges = sorted([begin, end, *(t for t, _ in lit), *(t for t, _ in dark)])
+        is_lit = not lit[0][1] if lit else bool(changes.lit_deg[stay, 1] > 0.0)
+        is_dark = not dark[0][1] if dark else bool(changes.dark_deg[stay, 1] > 0.0)
+        starts = dict(lit), dict(dark)
+        parts = []
+        for a, b in pairwise(edges):
+            is_lit, is_dark = starts[0].get(a, is_lit), starts[1].get(a, is_dark)
+            parts.append(_Part(a, b, is_lit, is_dark))
+        found.append(
+            Lighting(
+                _visibility(
+                    path,
+                    parts,
+                    dark_below_deg - changes.dark_deg[stay],
+                    float(changes.lit_deg[stay, 1]),
+                    dark_below_deg,
+                ),
+                next((t for t, begins in lit if not begins), None),
+                next((t for t, begins in lit if begins), None),
+            )
+        )
+    return found
+
+
+def _turns(
+    mine: npt.NDArray[np.bool_], t_s: Floats, begins: npt.NDArray[np.bool_]
+) -> list[tuple[float, bool]]:
+    return list(zip(t_s[mine].tolist(), begins[mine].tolist(), strict=True))
+
+
 def _lighting(path: SkyPath, begins_s: Floats, ends_s: Floats, dark_below_deg: float) -> list[Lighting]:
-    catalog = Catalog.of(path.elements)
+    catalog = path.alone
 
     def sunlit(t_s: Floats) -> Floats:
         """Return how far the Sun's disc is clear of the Earth, degrees: positive in full sunlight."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -161,6 +161,11 @@ class ElementsReference:
     age_days: float
     sha256: str
     stale: bool
+
+    def at(self, at: MomentLike) -> "ElementsReference":
+        """Return the reference for another time asked about; the fingerprint is not worked out again."""
+        age_days = as_moment(at).days_since(self.epoch)
+        return replace(self, age_days=age_days, stale=is_stale(age_days))
 
     def as_json(self) -> dict[str, Any]:
         """Return the reference with JSON types: epoch as ISO 8601 with milliseconds, age to 1e-6 day."""

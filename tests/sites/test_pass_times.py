@@ -144,7 +144,7 @@ def test_both_engines_find_the_same_passes(stations):
     site = find_site("baikonur")
     table = pass_times(stations, [site], EPOCH, EPOCH.plus_days(2.0))
     for number, elements in enumerate(stations):
-        path = SkyPath(elements, site, EPOCH)
+        path = SkyPath.of(elements, site, EPOCH)
         slow = path.stays(2 * 86400.0, Horizon.level(10.0)).stays
         mine = table.obj == number
         assert mine.sum() == len(slow) > 5
@@ -227,3 +227,33 @@ def test_a_window_shorter_than_any_step(stations, length_s):
     assert len(short) == 1
     assert short.open_start.all()
     assert short.open_end.all()
+
+
+def test_light_and_shadow_by_the_compiled_search_are_those_by_the_other(stations, monkeypatch):
+    """And a Molniya, whose passes last for hours and cross both."""
+    site = Site(id="s", name="s", lat_deg=60.0, lon_deg=25.0)
+    start = EPOCH.plus_days(-1.0)
+    for catalog in (stations, Catalog.of(tle.bundled().nearest("Spektr-R", "2016-01-01T00:00:00Z"))):
+        begin = start if catalog is stations else catalog[0].epoch
+        found = find_passes(catalog, site, begin, begin.plus_days(3.0), dark_below_deg=-0.8)
+        with monkeypatch.context() as patch:
+            patch.setattr("orbits.overhead.ENGINE.is_ready", lambda: False)
+            slow = find_passes(catalog, site, begin, begin.plus_days(3.0), dark_below_deg=-0.8)
+        assert len(found) == len(slow) >= 1
+        for one, other in zip(found, slow, strict=True):
+            assert one.visible.reason == other.visible.reason
+            assert len(one.visible.intervals) == len(other.visible.intervals)
+            for mine, theirs in zip(one.visible.intervals, other.visible.intervals, strict=True):
+                for a, b in zip(mine, theirs, strict=True):
+                    assert abs(a.seconds_since(b)) < 0.02
+            for event, reference in (
+                (one.shadow_entry, other.shadow_entry),
+                (one.shadow_exit, other.shadow_exit),
+            ):
+                assert (event is None) == (reference is None)
+                if event is not None:
+                    assert abs(event.at.seconds_since(reference.at)) < 0.02
+                    assert event.azimuth_deg == pytest.approx(reference.azimuth_deg, abs=0.02)
+            assert one.visible.sunlit_share == pytest.approx(other.visible.sunlit_share, abs=1e-4)
+            assert one.visible.dark_share == pytest.approx(other.visible.dark_share, abs=1e-4)
+            assert one.visible.sun_lowest_deg == pytest.approx(other.visible.sun_lowest_deg, abs=0.3)

@@ -209,7 +209,7 @@ def random_site(rng):
 
 def brute_force(elements, site, start, length_s, mask_deg):
     """Return (first, last) seconds above the mask in samples of 1 s, and their highest elevation."""
-    looks = SkyPath(elements, site, start).look(np.arange(0.0, length_s + 0.5))
+    looks = SkyPath.of(elements, site, start).look(np.arange(0.0, length_s + 0.5))
     above = np.concatenate([[False], (looks.elevation_deg >= mask_deg) & (looks.error == 0), [False]])
     edges = np.flatnonzero(np.diff(above.astype(int)))
     return [
@@ -271,7 +271,7 @@ def test_the_verification_objects_of_sgp4_lose_no_pass(shared):
         elements = tle.twoline.read(line1, line2, lenient=True)
         site, mask_deg = random_site(rng), float(rng.uniform(0, 30))
         start, length_s = elements.epoch, 21600.0
-        looks = SkyPath(elements, site, start).look(np.arange(0.0, length_s + 0.5))
+        looks = SkyPath.of(elements, site, start).look(np.arange(0.0, length_s + 0.5))
         lasts = first_error_ends(looks.error, looks.t_s, 0.0)
         above = np.concatenate([[False], lasts & (looks.elevation_deg >= mask_deg), [False]])
         expected = np.flatnonzero(np.diff(above.astype(int))).reshape(-1, 2) - [0, 1]

@@ -15,7 +15,7 @@ import sites
 import tle
 from orbits import Reboost, sun
 from orbits.times import Times, earth_orientation_status
-from sites import Pass, Site
+from sites import Horizon, Pass, Site
 from sites.sky import Sky, sky_of
 from sites.visibility import DARK_BELOW_DEG
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
@@ -263,7 +263,8 @@ def passes(
     start: MomentLike,
     days: float,
     *,
-    min_elevation_deg: float = 10.0,
+    min_elevation_deg: float | Horizon = 10.0,
+    refraction: bool = False,
     dark_below_deg: float = DARK_BELOW_DEG,
 ) -> list[Pass]:
     """Return the passes of the named objects over `site`, in order of time, with their circumstances.
@@ -273,11 +274,20 @@ def passes(
 
     Parameters
     ----------
+    min_elevation_deg, refraction:
+        The mask, or a horizon of hills and houses, and whether it is seen through the air.
     dark_below_deg:
         Below which elevation of the Sun the sky counts as dark; see `sites.dark_below_deg`.
     """
     return passes_and_sets(
-        held, names, site, start, days, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
+        held,
+        names,
+        site,
+        start,
+        days,
+        min_elevation_deg=min_elevation_deg,
+        refraction=refraction,
+        dark_below_deg=dark_below_deg,
     )[0]
 
 
@@ -288,7 +298,8 @@ def passes_and_sets(
     start: MomentLike,
     days: float,
     *,
-    min_elevation_deg: float = 10.0,
+    min_elevation_deg: float | Horizon = 10.0,
+    refraction: bool = False,
     dark_below_deg: float = DARK_BELOW_DEG,
 ) -> tuple[list[Pass], Catalog]:
     """Return what `passes` does, and the element sets behind it."""
@@ -296,7 +307,13 @@ def passes_and_sets(
     end = begin.plus_days(days)
     chosen = Catalog.of([held.at(name, begin.plus_days(days / 2)) for name in dict.fromkeys(names)])
     found = sites.find_passes(
-        chosen, site, begin, end, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
+        chosen,
+        site,
+        begin,
+        end,
+        min_elevation_deg=min_elevation_deg,
+        refraction=refraction,
+        dark_below_deg=dark_below_deg,
     )
     reboosts = {each.norad_cat_id: _reboosts(held, each, begin, end) for each in chosen}
     return sites.with_circumstances(found, chosen, reboosts=reboosts), chosen

@@ -29,6 +29,7 @@ from dashboard.commands import (
     elements_of,
     fail,
     format_option,
+    horizon_of,
     open_archive,
     site_of,
     warn_if_stale,
@@ -150,6 +151,13 @@ def track(
     show_default=True,
     help="A pass counts from this elevation, in degrees.",
 )
+@click.option(
+    "--horizon",
+    "horizon_path",
+    type=click.Path(exists=True, dir_okay=False),
+    help="What hides the sky instead: a text file with an azimuth and an elevation a line, in degrees.",
+)
+@click.option("--refraction", is_flag=True, help="Count these elevations as they are seen through the air.")
 @click.option("--visible", is_flag=True, help="Only passes that the naked eye can see.")
 @click.option(
     "--dark",
@@ -180,6 +188,8 @@ def passes(
     start: Moment,
     days: float,
     min_elevation_deg: float,
+    horizon_path: str | None,
+    refraction: bool,
     visible: bool,
     dark_below: float,
     out_path: str | None,
@@ -202,6 +212,7 @@ def passes(
     from dashboard.exports.rows import pass_rows
 
     site = site_of(place)
+    mask = horizon_of(horizon_path) if horizon_path else min_elevation_deg
     with elements_of(elements_path) as held:
         found, sets = answered(
             lambda: answers.passes_and_sets(
@@ -210,7 +221,8 @@ def passes(
                 site,
                 start,
                 days,
-                min_elevation_deg=min_elevation_deg,
+                min_elevation_deg=mask,
+                refraction=refraction,
                 dark_below_deg=dark_below,
             )
         )
@@ -230,7 +242,8 @@ def passes(
         elif style == "ics":
             stream.write(document)
         else:
-            terminal.print_passes(found, site, start, days, min_elevation_deg, stream)
+            lowest_deg = mask if isinstance(mask, float) else mask.lowest_deg
+            terminal.print_passes(found, site, start, days, lowest_deg, stream)
 
 
 @main.command()

@@ -26,7 +26,7 @@ from tle.errors import ArchiveError
 
 if TYPE_CHECKING:
     from dashboard import answers
-    from sites import Pass, Site
+    from sites import Horizon, Pass, Site
     from tle.archive import Archive
 
 NOT_FOUND, WRONG_CALL, BAD_DATA, NO_SOURCE = 1, 2, 3, 4
@@ -137,6 +137,16 @@ def site_of(place: str) -> "Site":
         fail(str(error), NOT_FOUND)
     except sites.SiteError as error:
         raise click.BadParameter(str(error), param_hint="--site") from error
+
+
+def horizon_of(path: str) -> "Horizon":
+    """Return the horizon of --horizon, or end with the sentence that a bad file calls for."""
+    import sites
+
+    try:
+        return sites.Horizon.read(path)
+    except sites.HorizonError as error:
+        fail(str(error), BAD_DATA)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ points it is a straight line in azimuth and elevation. Files of masks have two n
 line, azimuth and elevation in degrees, apart by comma or blanks; `#` begins a remark.
 """
 
+import hashlib
 import math
 from dataclasses import dataclass
 from os import PathLike
@@ -128,6 +129,13 @@ class Horizon:
         """The steepest rise or fall, degrees of elevation for a degree of azimuth."""
         azimuth, elevation = self._closed()
         return float(np.max(np.abs(np.diff(elevation) / np.diff(azimuth))))
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight letters that tell this horizon from others; empty for a level one."""
+        if self.is_level:
+            return ""
+        return hashlib.sha256(repr(self.points).encode()).hexdigest()[:8]
 
     def without_air(self) -> "Horizon":
         """Return the horizon of geometric elevations whose points are seen at those of this one."""

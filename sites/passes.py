@@ -70,7 +70,10 @@ class Pass:
     site:
         From where it is seen.
     min_elevation_deg:
-        The mask.
+        The mask; of a horizon that is not level, its lowest elevation.
+    horizon:
+        What tells other masks of that elevation apart: the fingerprint of a horizon that is
+        not level, `air` where the mask is seen through the air; else empty.
     aos, los:
         Where it comes above the mask and goes below it; where the window cuts
         the pass, what is seen at the edge of the window.
@@ -105,6 +108,7 @@ class Pass:
     aos: PassEvent
     tca: PassEvent
     los: PassEvent
+    horizon: str = ""
     starts_before_window: bool = False
     ends_after_window: bool = False
     ended_by: str = ""
@@ -134,6 +138,8 @@ class Pass:
             "object": self.object,
             "norad_cat_id": self.norad_cat_id,
             "site": self.site.id,
+            "min_elevation_deg": self.min_elevation_deg,
+            "horizon": self.horizon or None,
             "aos": self.aos.as_json(),
             "tca": self.tca.as_json(),
             "los": self.los.as_json(),
@@ -211,7 +217,7 @@ def find_passes(
     real = horizon.without_air() if refraction else horizon
     found: list[Pass] = []
     for path, stays in _all_stays(catalog, sites, begin, length_s, real, threads):
-        found += _passes_of(path, stays, horizon.lowest_deg, dark_below_deg)
+        found += _passes_of(path, stays, horizon, refraction, dark_below_deg)
     return sorted(found, key=lambda each: (each.aos.at, each.norad_cat_id, each.site.id))
 
 
@@ -364,7 +370,9 @@ def _with_tops(path: SkyPath, stays: Stays, error: npt.NDArray[np.uint8]) -> _St
     return _Stays(stays.begins_s, tops_s, stays.ends_s, stays.open_start, stays.open_end, error, three)
 
 
-def _passes_of(path: SkyPath, stays: _Stays, mask_deg: float, dark_below_deg: float) -> list[Pass]:
+def _passes_of(
+    path: SkyPath, stays: _Stays, horizon: Horizon, refraction: bool, dark_below_deg: float
+) -> list[Pass]:
     aos, tca, los = (
         _events(path, t_s, stays.looks[:, part])
         for part, t_s in enumerate((stays.begins_s, stays.tops_s, stays.ends_s))
@@ -388,7 +396,8 @@ def _passes_of(path: SkyPath, stays: _Stays, mask_deg: float, dark_below_deg: fl
             object=elements.object_name or str(elements.norad_cat_id),
             norad_cat_id=elements.norad_cat_id,
             site=path.site,
-            min_elevation_deg=mask_deg,
+            min_elevation_deg=horizon.lowest_deg,
+            horizon=horizon.fingerprint + "air" * refraction,
             aos=aos[index],
             tca=tca[index],
             los=los[index],

@@ -148,7 +148,7 @@ def _watched(each: Pass) -> str:
     """Return what is looked at from where: object, site and mask."""
     site = each.site
     place = f"{site.lat_deg:+.4f}{site.lon_deg:+.4f}"
-    return f"{each.norad_cat_id}.{place}.{each.min_elevation_deg:g}deg"
+    return f"{each.norad_cat_id}.{place}.{each.min_elevation_deg:g}deg{each.horizon}"
 
 
 def _uid(each: Pass, elements: ElementSet | None, sets: Catalog, known: Sequence[_Entry]) -> str:

@@ -263,3 +263,40 @@ def test_the_command_answers_without_importing_dash():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_passes_over_a_horizon_of_ones_own_and_through_the_air(tmp_path):
+    hills = tmp_path / "hills.txt"
+    hills.write_text("0 5\n90 60\n180 5\n")
+    call = [
+        "passes",
+        "ISS",
+        "--site",
+        "47.37,8.54",
+        "--start",
+        "2026-10-09T00:00Z",
+        "--days",
+        "2",
+        "--format",
+        "json",
+    ]
+    plain, low, over, lifted = (
+        json.loads(CliRunner().invoke(main, [*call, *more]).stdout)["passes"]
+        for more in ([], ["--min-elevation", "5"], ["--horizon", str(hills)], ["--refraction"])
+    )
+    assert plain[0]["horizon"] is None
+    assert over[0]["horizon"]
+    assert over[0]["min_elevation_deg"] == 5.0
+    # East of the meridian it rises later or not at all.
+    assert sum(each["duration_s"] for each in over) < sum(each["duration_s"] for each in low)
+    # The air lifts what stands at 10 degrees by 5': a pass lasts seconds longer.
+    gained = sum(each["duration_s"] for each in lifted) - sum(each["duration_s"] for each in plain)
+    assert 1.0 < gained / len(plain) < 20.0
+
+
+def test_a_horizon_that_is_none_is_bad_data(tmp_path):
+    hills = tmp_path / "hills.txt"
+    hills.write_text("north 5\n")
+    result = CliRunner().invoke(main, ["passes", "ISS", "--site", "baikonur", "--horizon", str(hills)])
+    assert result.exit_code == 3
+    assert "Line 1 of the horizon" in result.stderr

@@ -5,6 +5,7 @@ compilers are imported by the functions that need them.
 """
 
 from orbits.ageing import PredictionError, error_table, prediction_error
+from orbits.approaches import Approach, find_approaches
 from orbits.bodies import (
     body_position_gcrs_km,
     body_position_itrs_km,
@@ -13,7 +14,7 @@ from orbits.bodies import (
 )
 from orbits.catalogue_files import propagate_to_file
 from orbits.catalogue_jobs import Written
-from orbits.celestial import gcrs_from_teme, teme_from_gcrs
+from orbits.celestial import gcrs_from_j2000, gcrs_from_teme, j2000_from_gcrs, teme_from_gcrs
 from orbits.circles import cap_polygons, small_circle
 from orbits.ephemeris import ERRORS, Ephemeris
 from orbits.errors import (
@@ -28,6 +29,7 @@ from orbits.errors import (
     TransferError,
     UnknownBody,
 )
+from orbits.events import EVENT_KINDS, OrbitEvent, find_events
 from orbits.frames import geodetic_from_itrs, itrs_from_geodetic, itrs_from_teme, teme_from_itrs
 from orbits.geodetic import Geodetic, geodetic_at, propagate_geodetic
 from orbits.history import LeftOut, OrbitHistory, orbit_history
@@ -35,13 +37,15 @@ from orbits.overhead import Overhead, stays_overhead, warm_up
 from orbits.propagation import propagate, states_at
 from orbits.reboosts import Reboost, find_reboosts
 from orbits.stream import Block, stream
-from orbits.sun import illumination, is_sunlit, night_polygons, subsolar_point, terminator
+from orbits.sun import beta_angle_deg, illumination, is_sunlit, night_polygons, subsolar_point, terminator
 from orbits.times import Times, TimesLike, earth_orientation_status
 from orbits.tracks import GroundTrack, TrackSegment, ground_track
 from orbits.transfers import HohmannTransfer, PlaneChange, hohmann, mean_altitude_km, plane_change
 
 __all__ = [
     "ERRORS",
+    "EVENT_KINDS",
+    "Approach",
     "Block",
     "Ephemeris",
     "EphemerisRangeError",
@@ -52,6 +56,7 @@ __all__ = [
     "HohmannTransfer",
     "LeftOut",
     "OrbitError",
+    "OrbitEvent",
     "OrbitHistory",
     "OutputError",
     "Overhead",
@@ -67,13 +72,17 @@ __all__ = [
     "TransferError",
     "UnknownBody",
     "Written",
+    "beta_angle_deg",
     "body_position_gcrs_km",
     "body_position_itrs_km",
     "body_position_teme_km",
     "cap_polygons",
     "earth_orientation_status",
     "error_table",
+    "find_approaches",
+    "find_events",
     "find_reboosts",
+    "gcrs_from_j2000",
     "gcrs_from_teme",
     "geodetic_at",
     "geodetic_from_itrs",
@@ -84,6 +93,7 @@ __all__ = [
     "is_sunlit",
     "itrs_from_geodetic",
     "itrs_from_teme",
+    "j2000_from_gcrs",
     "mean_altitude_km",
     "night_polygons",
     "orbit_history",

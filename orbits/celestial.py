@@ -1,5 +1,6 @@
-"""From the stars to the frame of SGP4: GCRS <-> TEME.
+"""From the stars to the frame of SGP4: GCRS <-> TEME, and the older frame J2000 (EME2000).
 
+    J2000 --bias--> GCRS
     GCRS --bias, precession, nutation--> true equator and equinox of date --R3(GAST - GMST82)--> TEME
 
 Precession is IAU 2006 (Capitaine, Wallace & Chapront 2003, A&A 412, 567),
@@ -36,6 +37,25 @@ def gcrs_from_teme(position_teme_km: npt.ArrayLike, times: Times) -> FloatArray:
     """Return positions, velocities or directions (..., n_t, 3) of TEME along the axes of GCRS."""
     matrix = np.swapaxes(_teme_from_gcrs(times), -1, -2)
     return back(rotated(matrix, fitting(position_teme_km, times)), position_teme_km)
+
+
+def j2000_from_gcrs(position_gcrs_km: npt.ArrayLike) -> FloatArray:
+    """Return positions, velocities or directions (..., 3) of GCRS along the axes of J2000.
+
+    J2000, in files EME2000, is the mean equator and equinox of 2000-01-01 12:00 TT. GCRS lies
+    beside it by 23 mas for good: 0.76 m at the ISS, 4.7 m in the geostationary ring. The bias is
+    that of IERS Conventions (2010), eq. 5.21 and 5.33 (dalpha0, xi0, eta0), as in Skyfield.
+    """
+    from skyfield.framelib import ICRS_to_J2000
+
+    return np.asarray(np.asarray(position_gcrs_km, dtype=np.float64) @ ICRS_to_J2000.T)
+
+
+def gcrs_from_j2000(position_j2000_km: npt.ArrayLike) -> FloatArray:
+    """Return positions, velocities or directions (..., 3) of J2000 (EME2000) along the axes of GCRS."""
+    from skyfield.framelib import ICRS_to_J2000
+
+    return np.asarray(np.asarray(position_j2000_km, dtype=np.float64) @ ICRS_to_J2000)
 
 
 def _teme_from_gcrs(times: Times) -> FloatArray:

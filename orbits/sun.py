@@ -149,6 +149,25 @@ def sun_clearance_deg(position_teme_km: npt.ArrayLike, times: Times) -> tuple[Fl
     return (clearance[0], radius[0]) if np.ndim(position_teme_km) == 1 else (clearance, radius)
 
 
+def beta_angle_deg(
+    position_teme_km: npt.ArrayLike, velocity_teme_km_s: npt.ArrayLike, times: Times
+) -> FloatArray:
+    """Return the angle from the plane of the orbit to the Sun, in degrees: shape (...) without the last axis.
+
+    Positive on the side of the orbit's angular momentum. Near 0 the shadow is longest; the ISS
+    is in sunlight throughout beyond about 70.
+
+    Parameters
+    ----------
+    position_teme_km, velocity_teme_km_s:
+        Shape (..., n_t, 3), or (3,) for one instant.
+    """
+    position, velocity = fitting(position_teme_km, times), fitting(velocity_teme_km_s, times)
+    pole = _unit(np.cross(position, velocity))
+    beta = np.degrees(np.arcsin(np.einsum("...i,...i->...", pole, sun_direction_teme(times))))
+    return np.asarray(beta[0] if np.ndim(position_teme_km) == 1 else beta)
+
+
 def illumination(position_teme_km: npt.ArrayLike, times: Times) -> npt.NDArray[np.uint8]:
     """Return UMBRA (0), PENUMBRA (1) or SUNLIT (2) for positions (..., n_t, 3), as uint8 of shape (..., n_t).
 

@@ -5,11 +5,12 @@ the mask. Here its bend is bounded and not its change, which needs far fewer sam
 with |f''| <= M between samples a and b, h apart,
 
     |f - the line from fa to fb|    <= M h^2 / 8 ,
-    |f' - the slope of that line|   <= M h / 2 .
+    f                               <= fa + f'a s + M s^2 / 2 , s seconds after a, and likewise before b,
+    |f' - the slope of that line|   <= M h / 2 ,  and f' >= (f'a + f'b - M h) / 2 .
 
-An interval is settled when, by the first, f has one sign throughout; or when the ends
-differ in sign and, by the second, f' has not: then it holds one crossing. Every other
-interval is halved and asked again, down to the tolerance. What can be missed fits
+An interval is settled when, by the first or the second, f has one sign throughout; or
+when the ends differ in sign and, by the third, f' has not: then it holds one crossing.
+Every other interval is halved and asked again, down to the tolerance. What can be missed fits
 between two samples 10 ms apart.
 
 The bound M. With the site's up u, the vector rho to the object, its unit vector d, the
@@ -65,20 +66,32 @@ _T, _VALUE, _SLOPE, _RANGE, _R, _S, _OF, _N_NODE = range(8)
 # Radii at the ends of an interval that differ by less than this part are bounded well already.
 _ROUND = 0.01
 
+# The part of the speed by which a slope may be wrong: SGP4's velocities are not quite the
+# derivatives of its positions.
+_UNSURE = 0.01
+
 _SETTLED, _CROSSED, _OPEN = 0, 1, 2
 
 
 @inline_kernel
-def _judged(fa, fb, h, bend):
+def _judged(fa, fb, da, db, h, bend, unsure):
     """Return whether an interval is settled, holds one crossing, or is still open."""
     differ = (fa >= 0.0) != (fb >= 0.0)
     away = bend * h * h * 0.125
-    if not differ and (max(fa, fb) + away < 0.0 or min(fa, fb) - away >= 0.0):
+    if differ:
+        # The least |f'| by its values at the ends, and by the line between them.
+        steep = max(0.5 * abs(da + db) - unsure, abs(fb - fa) / h)
+        return _CROSSED if steep > 0.5 * bend * h or h <= TOLERANCE_S else _OPEN
+    if max(fa, fb) + away < 0.0 or min(fa, fb) - away >= 0.0 or h <= TOLERANCE_S:
         return _SETTLED
-    if differ and abs(fb - fa) > 4.0 * away:
-        return _CROSSED
-    if h <= TOLERANCE_S:
-        return _CROSSED if differ else _SETTLED
+    # By the parabolas of greatest bend from either end: where they meet, f is nearest to zero.
+    if fa >= 0.0:
+        fa, fb, da, db = -fa, -fb, -da, -db
+    steep = da - db + bend * h
+    if steep > 0.0:
+        s = (fb - fa - db * h + 0.5 * bend * h * h) / steep
+        if s <= 0.0 or s >= h or fa + s * (da + 0.5 * bend * s) + unsure * h < 0.0:
+            return _SETTLED
     return _OPEN
 
 
@@ -236,11 +249,11 @@ def _sorted_out(
         pa, pb = grid[_DISTANCE + k], grid[_DISTANCE + k + 1]
         fa, fb = grid[_F + k], grid[_F + k + 1]
         bend = bend_bound(grid[_GREATEST + k], grid[_QUICKEST + k], pa, pb, h, sine)
-        verdict = _judged(fa, fb, h, bend)
-        if verdict == _SETTLED:
-            continue
         _, da, _ = above_mask(p, k, origin, up, place, sine)
         _, db, _ = above_mask(p, k + 1, origin, up, place, sine)
+        verdict = _judged(fa, fb, da, db, h, bend, _UNSURE * grid[_QUICKEST + k])
+        if verdict == _SETTLED:
+            continue
         if verdict == _CROSSED:
             put_bracket(brackets, n_brackets, place, t_s[k], t_s[k + 1], fa, fb, da, db)
             n_brackets += 1
@@ -372,7 +385,7 @@ def _halve(t_s, p, nodes, n_nodes, opens, n_opens, after, brackets, n_brackets, 
                 )
             bend = bend_bound(acceleration, speed, nodes[a, _RANGE], nodes[b, _RANGE], h, sine)
             fa, fb = nodes[a, _VALUE], nodes[b, _VALUE]
-            verdict = _judged(fa, fb, h, bend)
+            verdict = _judged(fa, fb, nodes[a, _SLOPE], nodes[b, _SLOPE], h, bend, _UNSURE * speed)
             if verdict == _CROSSED:
                 put_bracket(
                     brackets,

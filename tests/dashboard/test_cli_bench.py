@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from dashboard.bench import kernel
+from dashboard.bench import kernel, passes
 from dashboard.bench.catalogues import DEEP, NEAR
 from dashboard.cli import main
 
@@ -63,3 +63,18 @@ def test_it_is_said_when_our_own_engine_fails(monkeypatch: pytest.MonkeyPatch):
     result = CliRunner().invoke(main, ["bench", "kernel"])
     assert result.exit_code == 0, result.output
     assert "left out: common-orbit, near-Earth, 1 thread(s): no compiler" in result.stdout
+
+
+def test_the_bench_of_passes_prints_speed_and_completeness(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(passes, "QUICK", passes.Size(4, 3, 2, seconds=0.01, rounds=1))
+    monkeypatch.setenv("COMMON_ORBIT_SHARED", "/nowhere")
+    call = ["bench", "passes", "--quick", "--engine", "skyfield"]
+    result = CliRunner().invoke(main, call)
+    assert result.exit_code == 0, result.output
+    assert "Against samples of every second" in result.stdout
+    assert "0 missed, 0 invented" in result.stdout
+    document = json.loads(CliRunner().invoke(main, [*call, "--format", "json"]).stdout)
+    assert {row["engine"] for row in document["rows"]} == {*passes.OURS, "skyfield"}
+    for row in document["rows"]:
+        assert row["unit"] == "satellite-days/s"
+        assert {"passes", "missing", "extra", "max_difference"} <= set(row)

@@ -1,5 +1,6 @@
 """`common-orbit bench ...`: speed and accuracy beside the peers that are installed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -12,27 +13,34 @@ _ENGINES = ("python-sgp4", "heyoka", "astroz", "satkit")
 _PASS_ENGINES = ("sgp4-predict", "brahe", "skyfield")
 
 
-@click.group()
-def bench() -> None:
-    """Measure speed and accuracy beside the peers that are installed."""
-
-
-@bench.command()
-@click.option(
+_CATALOG = click.option(
     "--catalog",
     "catalog_path",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
     help="Element sets to measure on; else the project's reference data, else spread from bundled ones.",
 )
+
+
+def _engines(names: tuple[str, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--engine",
+        "engines",
+        type=click.Choice(names),
+        multiple=True,
+        help="Only these beside ours; may be given several times.",
+    )
+
+
+@click.group()
+def bench() -> None:
+    """Measure speed and accuracy beside the peers that are installed."""
+
+
+@bench.command()
+@_CATALOG
 @click.option("--quick", is_flag=True, help="Fewer objects and repeats: done within 45 s on two cores.")
-@click.option(
-    "--engine",
-    "engines",
-    type=click.Choice(_ENGINES),
-    multiple=True,
-    help="Only these beside ours; may be given several times.",
-)
+@_engines(_ENGINES)
 @format_option("table", "json")
 def kernel(catalog_path: str | None, quick: bool, engines: tuple[str, ...], style: str) -> None:
     """Propagate a catalogue with every engine that is installed: pip install common-orbit[bench].
@@ -61,21 +69,9 @@ def kernel(catalog_path: str | None, quick: bool, engines: tuple[str, ...], styl
 
 
 @bench.command()
-@click.option(
-    "--catalog",
-    "catalog_path",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Element sets to measure on; else the project's reference data, else spread from bundled ones.",
-)
+@_CATALOG
 @click.option("--quick", is_flag=True, help="Fewer objects, sites and turns.")
-@click.option(
-    "--engine",
-    "engines",
-    type=click.Choice(_PASS_ENGINES),
-    multiple=True,
-    help="Only these beside ours; may be given several times.",
-)
+@_engines(_PASS_ENGINES)
 @format_option("table", "json")
 def passes(catalog_path: str | None, quick: bool, engines: tuple[str, ...], style: str) -> None:
     """Search passes with every engine that is installed: pip install common-orbit[bench].

@@ -249,7 +249,8 @@ def _never_silent(codes: Any, position: FloatArray, mean_motion: Any) -> Any:
 
 def own_instants(catalog: Catalog, jd: npt.ArrayLike, fr: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return jd and fr as arrays of their own, (n_obj, n_t), or raise PropagationError."""
-    whole, part = np.array(jd, dtype=np.float64), np.array(fr, dtype=np.float64)
+    # Row by row in memory, whatever was given: python-sgp4 takes nothing else.
+    whole, part = (np.array(given, dtype=np.float64, order="C") for given in (jd, fr))
     if whole.ndim != 2 or whole.shape != part.shape or len(whole) != len(catalog):
         raise PropagationError(
             f"jd has shape {whole.shape} and fr {part.shape}. Give both as ({len(catalog)}, n_t): "

@@ -359,3 +359,14 @@ def test_own_times_that_do_not_fit_are_refused(iss):
         states_at(catalog, np.zeros(2), np.zeros(2))
     with pytest.raises(PropagationError, match="finite"):
         states_at(catalog, np.full((2, 1), np.nan), np.zeros((2, 1)))
+
+
+def test_own_instants_may_come_as_columns(iss):
+    jd, fr = np.full((1, 4), iss.epoch.jd), iss.epoch.fr + np.arange(4.0)[np.newaxis] / 1440.0
+    columns = [np.asfortranarray(np.repeat(each, 2, axis=0)) for each in (jd, fr)]
+    both = Catalog.of([iss, iss])
+    for engine in ("sgp4", "kernel"):
+        found = orbits.states_at(both, *columns, engine=engine)[0]
+        assert np.array_equal(
+            found, orbits.states_at(both, *(np.ascontiguousarray(c) for c in columns), engine=engine)[0]
+        )

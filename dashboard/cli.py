@@ -152,8 +152,8 @@ def track(
     help="A pass counts from this elevation, in degrees.",
 )
 @click.option(
-    "--horizon",
-    "horizon_path",
+    "--mask",
+    "mask_path",
     type=click.Path(exists=True, dir_okay=False),
     help="What hides the sky instead: a text file with an azimuth and an elevation a line, in degrees.",
 )
@@ -188,7 +188,7 @@ def passes(
     start: Moment,
     days: float,
     min_elevation_deg: float,
-    horizon_path: str | None,
+    mask_path: str | None,
     refraction: bool,
     visible: bool,
     dark_below: float,
@@ -212,7 +212,7 @@ def passes(
     from dashboard.exports.rows import pass_rows
 
     site = site_of(place)
-    mask = horizon_of(horizon_path) if horizon_path else min_elevation_deg
+    mask = horizon_of(mask_path) if mask_path else min_elevation_deg
     with elements_of(elements_path) as held:
         found, sets = answered(
             lambda: answers.passes_and_sets(

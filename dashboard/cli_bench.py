@@ -117,9 +117,9 @@ def _pass_row(row: dict[str, Any]) -> dict[str, Any]:
         "measured on": f"{row['measured_on']:,.0f}",
         "took": f"{1e3 * row['seconds']:.2f} ms",
         "CPU": f"{1e3 * row['cpu_seconds']:.2f} ms",
-        "passes": f"{row['passes']:,}",
-        "missing": row["missing"],
-        "extra": row["extra"],
+        "passes": f"{row['complete']['found']:,}",
+        "missing": row["complete"]["missed"],
+        "extra": row["complete"]["invented"],
         "largest off": f"{row['max_difference']:.3f} s",
         "99 % within": f"{row['p99_difference']:.3f} s",
     }

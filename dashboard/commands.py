@@ -140,7 +140,7 @@ def site_of(place: str) -> "Site":
 
 
 def horizon_of(path: str) -> "Horizon":
-    """Return the horizon of --horizon, or end with the sentence that a bad file calls for."""
+    """Return the horizon of --mask, or end with the sentence that a bad file calls for."""
     import sites
 
     try:

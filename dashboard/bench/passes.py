@@ -250,9 +250,12 @@ def _compared(found: Found, reference: Found, length_s: float) -> dict[str, Any]
             differences.append(abs(float(found.end_s[match]) - end))
     off = np.array(differences or [0.0])
     return {
-        "passes": len(found),
-        "missing": missing,
-        "extra": sum(len(rows) for rows in theirs.values()),
+        # Found, and what only ours or only theirs has.
+        "complete": {
+            "found": len(found),
+            "missed": missing,
+            "invented": sum(len(rows) for rows in theirs.values()),
+        },
         "max_difference": float(off.max()),
         "p99_difference": float(np.percentile(off, 99.0)),
         "difference_unit": "s",

@@ -39,9 +39,9 @@ def test_every_engine_that_is_installed_finds_the_same_passes(document):
                 assert machine.version_of(distribution) is None, document["skipped"]
                 continue
             assert row["rate"] > 0.0
-            assert row["passes"] > 0
+            assert row["complete"]["found"] > 0
             # A pass that only grazes the mask may be one engine's and not the other's.
-            assert row["missing"] + row["extra"] <= 1, row
+            assert row["complete"]["missed"] + row["complete"]["invented"] <= 1, row
             assert row["max_difference"] < SAME_S
         assert rows[case, passes.OURS[0]]["ratio_to_ours"] == 1.0
 
@@ -60,5 +60,5 @@ def test_passes_that_only_one_has_are_counted_and_edges_compared():
         np.array([199.0, 80.0, 600.0]),
     )
     found = passes._compared(theirs, ours, 86400.0)
-    assert (found["passes"], found["missing"], found["extra"]) == (3, 1, 1)
+    assert found["complete"] == {"found": 3, "missed": 1, "invented": 1}
     assert found["max_difference"] == pytest.approx(1.0)

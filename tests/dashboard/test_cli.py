@@ -282,7 +282,7 @@ def test_passes_over_a_horizon_of_ones_own_and_through_the_air(tmp_path):
     ]
     plain, low, over, lifted = (
         json.loads(CliRunner().invoke(main, [*call, *more]).stdout)["passes"]
-        for more in ([], ["--min-elevation", "5"], ["--horizon", str(hills)], ["--refraction"])
+        for more in ([], ["--min-elevation", "5"], ["--mask", str(hills)], ["--refraction"])
     )
     assert plain[0]["horizon"] is None
     assert over[0]["horizon"]
@@ -297,6 +297,6 @@ def test_passes_over_a_horizon_of_ones_own_and_through_the_air(tmp_path):
 def test_a_horizon_that_is_none_is_bad_data(tmp_path):
     hills = tmp_path / "hills.txt"
     hills.write_text("north 5\n")
-    result = CliRunner().invoke(main, ["passes", "ISS", "--site", "baikonur", "--horizon", str(hills)])
+    result = CliRunner().invoke(main, ["passes", "ISS", "--site", "baikonur", "--mask", str(hills)])
     assert result.exit_code == 3
     assert "Line 1 of the horizon" in result.stderr

@@ -77,4 +77,4 @@ def test_the_bench_of_passes_prints_speed_and_completeness(monkeypatch: pytest.M
     assert {row["engine"] for row in document["rows"]} == {*passes.OURS, "skyfield"}
     for row in document["rows"]:
         assert row["unit"] == "satellite-days/s"
-        assert {"passes", "missing", "extra", "max_difference"} <= set(row)
+        assert {"complete", "max_difference", "p99_difference", "difference_unit"} <= set(row)

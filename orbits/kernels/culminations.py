@@ -161,20 +161,23 @@ def _lifted(theory, origin, up, found):
         # A hundredth of a radian of the line of sight: there a parabola is good.
         _, _, distance = sine_of_elevation(p, k, origin, up, int(found[k, SITE]))
         beside[k] = min(_BESIDE * distance / max(speed_km_s(p, k), 1e-3), _LONGEST_BESIDE_S)
-    for k in range(n_stays):
-        for part in range(3):
-            t_s[3 * k + part] = found[k, TOP] + (part - 1) * beside[k]
-    bad += itrs_states(theory, t_s, 3 * n_stays, BLOCK, p)
-    for k in range(n_stays):
-        place = int(found[k, SITE])
-        if t_s[3 * k] < found[k, BEGIN] or t_s[3 * k + 2] > found[k, END]:
-            continue
-        before, _, _ = sine_of_elevation(p, 3 * k, origin, up, place)
-        at, _, _ = sine_of_elevation(p, 3 * k + 1, origin, up, place)
-        after, _, _ = sine_of_elevation(p, 3 * k + 2, origin, up, place)
-        bend = before - 2.0 * at + after
-        if bend < 0.0:
-            found[k, TOP] += min(max(0.5 * (before - after) / bend, -1.0), 1.0) * beside[k]
+    for turn in range(2):
+        # The second turn takes back what the first left for the curve is no parabola.
+        near = 1.0 if turn == 0 else 0.125
+        for k in range(n_stays):
+            for part in range(3):
+                t_s[3 * k + part] = found[k, TOP] + (part - 1) * near * beside[k]
+        bad += itrs_states(theory, t_s, 3 * n_stays, BLOCK, p)
+        for k in range(n_stays):
+            place = int(found[k, SITE])
+            if t_s[3 * k] < found[k, BEGIN] or t_s[3 * k + 2] > found[k, END]:
+                continue
+            before, _, _ = sine_of_elevation(p, 3 * k, origin, up, place)
+            at, _, _ = sine_of_elevation(p, 3 * k + 1, origin, up, place)
+            after, _, _ = sine_of_elevation(p, 3 * k + 2, origin, up, place)
+            bend = before - 2.0 * at + after
+            if bend < 0.0:
+                found[k, TOP] += min(max(0.5 * (before - after) / bend, -1.0), 1.0) * near * beside[k]
     return bad
 
 

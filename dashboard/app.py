@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import Dash
 from flask import Flask, Response, jsonify, request
 
-from dashboard import documents, land
+from dashboard import documents, keyframes, land
 from dashboard.pages import live
 from dashboard.settings import Settings
 from dashboard.text import Texts, load
@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> Dash:
     )
     live.register(app, settings, texts)
     _serve_documents(app.server, settings, texts)
+    keyframes.serve(app.server, settings)
     _hand_on_elements(app.server, settings, texts)
     _set_headers(app)
     return app

@@ -1,10 +1,16 @@
-"""Build dashboard/data/land.json, the land of the flat map, from Natural Earth 1:110 million.
+"""Build dashboard/data/land.json and land-fine.json from Natural Earth 1:110 and 1:50 million.
 
-Source: the npm package world-atlas 2.0.2, file land-110m.json, which is Natural
-Earth 4.1 (public domain, naturalearthdata.com) as TopoJSON. Run by hand, once:
+Source: the npm package world-atlas 2.0.2, files land-110m.json and land-50m.json,
+which are Natural Earth 4.1 (public domain, naturalearthdata.com) as TopoJSON. Run
+by hand, once for each:
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python tests/builders/build_land.py package/land-110m.json
+    python tests/builders/build_land.py package/land-50m.json
+
+The coarse outline is for the flat figures, the fine one for the globe, whose
+middle is drawn three times as large. The fine one is thinned to 0.03 degree
+(Douglas & Peucker, 1973) and loses islands smaller than a pixel there.
 
 The rings of that file are rings on a sphere: Eurasia and Fiji run across the
 antimeridian and Antarctica runs round the pole. Drawn as they are, each would
@@ -14,14 +20,19 @@ No border between countries is in the file, and none is wanted.
 
 import hashlib
 import json
+import math
 import sys
 from pathlib import Path
 
 Point = tuple[float, float]
 Ring = list[Point]
 
-TARGET = Path(__file__).resolve().parents[2] / "dashboard" / "data" / "land.json"
-SOURCE_SHA256 = "ead5f68119c49a9250902e7da303bcb209341bbb8fefe7369a439b48b704658a"
+TARGET = Path(__file__).resolve().parents[2] / "dashboard" / "data"
+SOURCES = {
+    "ead5f68119c49a9250902e7da303bcb209341bbb8fefe7369a439b48b704658a": ("land.json", "1:110 million", 0.0),
+    "619477ff690c086885e45cb91707d783805561bd75ae8e437b7d4694b0204e0f": ("land-fine.json", "1:50 million", 0.03),
+}
+"""By SHA-256 of the source: what is written, the scale, and the tolerance of thinning in degrees."""
 DECIMALS = 2  # 0.01 degree is 1.1 km: a thirtieth of a pixel where the whole Earth fills a screen
 EDGE_TOLERANCE_DEG = 1e-6
 
@@ -112,23 +123,67 @@ def flat(ring: Ring) -> list[float]:
     return [value for point in ring for value in point]
 
 
+def thinned(ring: Ring, tolerance_deg: float) -> Ring:
+    """Return the closed ring without the points that lie within the tolerance of the line without them.
+
+    Across the map a degree is shorter near the poles, so there the longitude counts less.
+    """
+    if tolerance_deg <= 0 or len(ring) < 5:
+        return ring
+    flat_ring = [(lon * max(0.2, math.cos(math.radians(lat))), lat) for lon, lat in ring]
+    middle = max(range(len(ring)), key=lambda i: math.dist(flat_ring[0], flat_ring[i]))
+    keep = {0, middle, len(ring) - 1}
+    # The cut along the antimeridian stays where it is.
+    keep |= {i for i, (lon, lat) in enumerate(ring) if abs(lon) == 180.0 or lat == -90.0}
+    ends = sorted(keep)
+    spans = list(zip(ends, ends[1:], strict=False))
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        (x0, y0), (x1, y1) = flat_ring[first], flat_ring[last]
+        length = math.hypot(x1 - x0, y1 - y0)
+
+        def off(i: int, x0=x0, y0=y0, x1=x1, y1=y1, length=length) -> float:
+            x, y = flat_ring[i]
+            if length == 0:
+                return math.hypot(x - x0, y - y0)
+            return abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length
+
+        farthest = max(range(first + 1, last), key=off)
+        if off(farthest) > tolerance_deg:
+            keep.add(farthest)
+            spans += [(first, farthest), (farthest, last)]
+    return [ring[i] for i in sorted(keep)]
+
+
+def is_large(ring: Ring, tolerance_deg: float) -> bool:
+    """Return whether the ring is wider or taller than some tolerances: else it would be a speck."""
+    lons, lats = zip(*ring, strict=True)
+    width = (max(lons) - min(lons)) * math.cos(math.radians(lats[0]))
+    return math.hypot(width, max(lats) - min(lats)) > 4 * tolerance_deg
+
+
 def main() -> None:
     """Read the file named on the command line and write the land."""
     content = Path(sys.argv[1]).read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if found != SOURCE_SHA256:
-        raise SystemExit(f"{sys.argv[1]} has SHA-256 {found}, expected {SOURCE_SHA256}: another version?")
+    if found not in SOURCES:
+        raise SystemExit(f"{sys.argv[1]} has SHA-256 {found}, expected one of {', '.join(SOURCES)}: another version?")
+    name, scale, tolerance_deg = SOURCES[found]
     rings = [tidy(piece) for ring in read_rings(json.loads(content)) for piece in cut(ring)]
+    rings = [thinned(ring, tolerance_deg) for ring in rings if is_large(ring, tolerance_deg)]
     rings = [ring for ring in rings if len(ring) >= 4]
     rings.sort(key=len, reverse=True)
     land = {
-        "source": "Natural Earth 4.1, 1:110 million, land (public domain), by way of world-atlas 2.0.2",
+        "source": f"Natural Earth 4.1, {scale}, land (public domain), by way of world-atlas 2.0.2",
         "coordinates": "lon, lat, lon, lat, ... in degrees, WGS-84, east and north positive",
         "rings": [flat(ring) for ring in rings],
     }
-    TARGET.write_text(json.dumps(land, separators=(",", ":")) + "\n", encoding="utf-8")
+    target = TARGET / name
+    target.write_text(json.dumps(land, separators=(",", ":")) + "\n", encoding="utf-8")
     points = sum(len(ring) // 2 for ring in land["rings"])
-    print(f"{TARGET.name}: {len(rings)} rings, {points} points, {TARGET.stat().st_size / 1000:.0f} kB")
+    print(f"{name}: {len(rings)} rings, {points} points, {target.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

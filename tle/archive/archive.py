@@ -185,6 +185,15 @@ class Archive:
         """
         return self._read(lambda connection: history.newest(connection, group))
 
+    def snapshot(self, at: MomentLike, within_days: float) -> Catalog:
+        """Return the set whose epoch is nearest to `at` of each object, by catalogue number.
+
+        Only sets whose epoch is at most `within_days` away; of two equally near the
+        later epoch, of two with one epoch the later added, as `nearest` chooses.
+        """
+        moment = as_moment(at)
+        return self._read(lambda connection: history.snapshot(connection, moment, within_days))
+
     def provenance(self, element_set: ElementSet) -> tuple[Provenance, ...]:
         """Return from where the archive has a set, first delivery first; nothing if it has it not.
 

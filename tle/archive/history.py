@@ -185,6 +185,21 @@ def newest(connection: sqlite3.Connection, group: str | None) -> Catalog:
     return Catalog(_by_ids(connection, [best[number][2] for number in sorted(best)]))
 
 
+def snapshot(connection: sqlite3.Connection, at: Moment, within_days: float) -> Catalog:
+    """Return the set nearest to `at` of each object that has one so near, by catalogue number."""
+    best: dict[int, tuple[float, float, int]] = {}
+    for number, jd, fr, set_id in connection.execute(
+        "SELECT i.norad_cat_id, s.epoch_jd, s.epoch_fr, s.id FROM identity i JOIN element_set s"
+        " ON s.identity_id = i.id AND s.epoch_jd BETWEEN ?1 - ?2 - 1 AND ?1 + ?2 + 1",
+        (at.jd, within_days),
+    ):
+        age = (at.jd - jd) + (at.fr - fr)
+        rank = (abs(age), age, -set_id)
+        if rank[0] <= within_days and (number not in best or rank < best[number]):
+            best[number] = rank
+    return Catalog(_by_ids(connection, [-best[number][2] for number in sorted(best)]))
+
+
 def _by_ids(connection: sqlite3.Connection, ids: list[int]) -> Iterator[ElementSet]:
     question = f"{rows.WHOLE} WHERE s.id = ?"
     read = rows.reader(connection)

@@ -1,0 +1,341 @@
+// The renderer of the flat map: Canvas2D, longitude across and latitude up. What stands still is
+// drawn once for each camera; the night is a small picture; the catalogue ten times a second.
+
+import { Night } from "../draw.mjs";
+import { RADIANS, WGS84_A_KM, along } from "./earth.mjs";
+import { palette, pointSize } from "./gl.mjs";
+import { mapPlace, wrap } from "./view.mjs";
+
+const OBJECTS_EVERY_MS = 100;
+
+export class FlatRenderer {
+  constructor(canvas) {
+    this.canvas = canvas; // what moves slowly: sea, land, night, catalogue
+    this.slow = canvas.getContext("2d");
+    this.base = document.createElement("canvas");
+    this.dots = document.createElement("canvas");
+    this.night = new Night();
+    this.places = null;
+    this.land = null;
+    this.software = true;
+    this.forget();
+  }
+
+  // Draw everything anew the next time.
+  forget() {
+    this.baseKey = this.slowKey = this.dotsKey = "";
+  }
+
+  resize(w, h, ratio) {
+    this.w = w;
+    this.h = h;
+    this.ratio = ratio;
+    for (const one of [this.canvas, this.base, this.dots]) {
+      one.width = Math.round(w * ratio);
+      one.height = Math.round(h * ratio);
+    }
+    this.forget();
+  }
+
+  setLand(land) {
+    this.land = land;
+    this.forget();
+  }
+
+  // `fast` is the context of the overlay, cleared: what moves every frame goes there, below the labels.
+  draw(view, picture, fast) {
+    if (!this.land) return;
+    this.view = view;
+    this.theme = picture.theme;
+    this.span = 360 * view.scale;
+    this.#slow(picture);
+    this.context = fast;
+    fast.save();
+    this.#clip(fast);
+    for (const fan of picture.fans) this.#area(fan.ring, fan.colour, 0.28, 1.4, 1);
+    for (const cone of picture.cones) this.#area(cone.rim.map(mapPlace), cone.colour, 0.3, 1.6, 1);
+    for (const circle of picture.circles) {
+      this.#area(footprint(circle), circle.colour, 0.13 * circle.tint[3], 1.7, circle.tint[3]);
+    }
+    for (const line of picture.lines) if (/^(track|marks)/.test(line.name)) this.#line(line);
+    fast.restore();
+  }
+
+  #slow(picture) {
+    const { slow, view, theme, night, ratio } = this;
+    const withNight = picture.layers.night && picture.sun;
+    if (withNight) {
+      const [r, g, b] = theme.gl.nightOcean.map((v) => Math.round(v * 255));
+      night.update(picture.sun, [r, g, b, theme.dark ? 0.78 : 0.62]);
+    }
+    const camera = [view.lat, view.lon, view.scale, theme.css.ocean, theme.css.land, theme.css.leo].join();
+    this.#base(picture, camera);
+    const dots = picture.objects ? this.#objects(picture, camera) : "";
+    const { longitude_deg, declination_deg, colour } = night.made;
+    const key = [this.baseKey, dots, withNight ? [longitude_deg, declination_deg, colour] : ""].join();
+    if (key === this.slowKey) return;
+    this.slowKey = key;
+    slow.setTransform(1, 0, 0, 1, 0, 0);
+    slow.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    slow.drawImage(this.base, 0, 0);
+    slow.setTransform(ratio, 0, 0, ratio, 0, 0);
+    slow.save();
+    this.#clip(slow);
+    if (withNight) {
+      slow.imageSmoothingQuality = "high";
+      const top = view.at(90, 0).y;
+      for (const shift of [-360, 0, 360]) {
+        const x = view.w / 2 + (-180 - view.lon + shift) * view.scale;
+        if (x < view.w && x + this.span > 0) slow.drawImage(night.canvas, x, top, this.span, 180 * view.scale);
+      }
+    }
+    slow.restore();
+    if (picture.objects) slow.drawImage(this.dots, 0, 0, this.w, this.h);
+  }
+
+  #clip(context) {
+    const { view } = this;
+    const top = view.at(90, 0).y;
+    const left = view.w / 2 - this.span / 2;
+    context.beginPath();
+    context.rect(Math.max(left, 0), top, Math.min(this.span, view.w), 180 * view.scale);
+    context.clip();
+  }
+
+  // Sea, land, coast, graticule.
+  #base({ layers, theme }, camera) {
+    const { view, ratio } = this;
+    const key = [camera, layers.coast, layers.graticule].join();
+    if (key === this.baseKey) return;
+    this.baseKey = key;
+    const context = this.base.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.base.width, this.base.height);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.save();
+    this.#clip(context);
+    const top = view.at(90, 0).y;
+    const sea = context.createLinearGradient(0, top, 0, top + 180 * view.scale);
+    sea.addColorStop(0, theme.css.oceanDeep);
+    sea.addColorStop(0.5, theme.css.ocean);
+    sea.addColorStop(1, theme.css.oceanDeep);
+    context.fillStyle = sea;
+    context.fillRect(0, top, view.w, 180 * view.scale);
+    const path = (rings, shift) => {
+      context.beginPath();
+      for (const ring of rings) {
+        for (let i = 0; i < ring.length; i += 2) {
+          const x = view.w / 2 + (ring[i] - view.lon + shift) * view.scale;
+          const y = view.h / 2 - (ring[i + 1] - view.lat) * view.scale;
+          if (i === 0) context.moveTo(x, y);
+          else context.lineTo(x, y);
+        }
+        context.closePath();
+      }
+    };
+    const shifts = [-360, 0, 360];
+    for (const shift of shifts) {
+      path(this.land.rings, shift);
+      context.fillStyle = theme.css.land;
+      context.fill();
+      if (layers.coast) {
+        context.lineWidth = 0.8;
+        context.globalAlpha = 0.75;
+        context.strokeStyle = theme.css.coast;
+        context.stroke();
+        context.globalAlpha = 1;
+      }
+      path(this.land.iceRings, shift);
+      context.fillStyle = theme.css.ice;
+      context.globalAlpha = 0.85;
+      context.fill();
+      context.globalAlpha = 1;
+    }
+    if (layers.graticule) {
+      const step = view.scale > 8 ? 10 : view.scale > 4 ? 15 : 30;
+      context.strokeStyle = theme.css.graticule;
+      context.globalAlpha = 0.28;
+      for (let lon = -180; lon < 180; lon += step) {
+        const { x } = view.at(0, lon);
+        context.beginPath();
+        context.moveTo(x, top);
+        context.lineTo(x, top + 180 * view.scale);
+        context.lineWidth = 0.8;
+        context.stroke();
+      }
+      for (let lat = -90 + step; lat < 90; lat += step) {
+        const { y } = view.at(lat, 0);
+        context.beginPath();
+        context.moveTo(0, y);
+        context.lineTo(view.w, y);
+        context.lineWidth = lat === 0 ? 1.5 : 0.8;
+        context.stroke();
+      }
+    }
+    context.restore();
+  }
+
+  // A closed ring of {lat_deg, lon_deg}, across the antimeridian or round a pole as it may run.
+  #area(ring, colour, fill, width, strength) {
+    const { context, view, span } = this;
+    const xs = [];
+    const ys = [];
+    let lon = ring[0].lon_deg;
+    for (const point of ring) {
+      lon += wrap(point.lon_deg - lon);
+      xs.push(view.w / 2 + (lon - view.lon) * view.scale);
+      ys.push(view.h / 2 - (point.lat_deg - view.lat) * view.scale);
+    }
+    const turns = Math.round((lon + wrap(ring[0].lon_deg - lon) - ring[0].lon_deg) / 360);
+    const pole = turns !== 0 ? view.at(ring.reduce((sum, { lat_deg }) => sum + lat_deg, 0) > 0 ? 90 : -90, 0).y : 0;
+    for (let k = -2; k <= 2; k += 1) {
+      const shift = k * span;
+      context.beginPath();
+      xs.forEach((x, i) => (i === 0 ? context.moveTo(x + shift, ys[i]) : context.lineTo(x + shift, ys[i])));
+      if (turns === 0) context.closePath();
+      context.lineWidth = width;
+      context.strokeStyle = colour;
+      context.globalAlpha = 0.9 * strength;
+      context.stroke();
+      if (turns !== 0) {
+        const end = xs[0] + turns * span + shift;
+        context.lineTo(end, ys[0]);
+        context.lineTo(end, pole);
+        context.lineTo(xs[0] + shift, pole);
+        context.closePath();
+      }
+      context.globalAlpha = fill * strength;
+      context.fillStyle = colour;
+      context.fill();
+    }
+    context.globalAlpha = 1;
+  }
+
+  // Points (world, along) as one line, the way ahead dashed, faded in eight steps.
+  #line({ points, tint, width, casing, fade, dashes, opacity, name }) {
+    const { context, view, span, theme } = this;
+    const n = points.length / 4;
+    const xs = new Float64Array(n);
+    const ys = new Float64Array(n);
+    for (let i = 0; i < n; i += 1) {
+      const { lat_deg, lon_deg } = mapPlace([points[4 * i], points[4 * i + 1], points[4 * i + 2]]);
+      const at = view.at(lat_deg, lon_deg);
+      xs[i] = at.x;
+      ys[i] = at.y;
+    }
+    const css = `rgb(${tint.slice(0, 3).map((v) => Math.round(v * 255)).join(" ")})`;
+    const steps = name.startsWith("track") ? 8 : 1;
+    context.lineJoin = "round";
+    context.lineCap = "butt";
+    for (const [stroke, extra] of casing ? [[theme.css.casing, 2.4], [css, 0]] : [[css, 0]]) {
+      context.strokeStyle = stroke;
+      context.lineWidth = width * theme.track_px + extra;
+      for (const [low, high, end] of [[-1, 0, fade[0]], [0, 1, fade[1]]]) {
+        context.setLineDash(dashes > 0 && low === 0 ? [9, 5] : []);
+        let i = 0;
+        for (let step = 0; step < steps; step += 1) {
+          const [from, to] = [low + (high - low) * (step / steps), low + (high - low) * ((step + 1) / steps)];
+          const middle = Math.abs((from + to) / 2);
+          context.globalAlpha = opacity * (1 - (1 - end) * middle) * (extra > 0 ? 0.7 : 1);
+          context.beginPath();
+          let open = false;
+          for (; i < n; i += 1) {
+            const along_ = points[4 * i + 3];
+            if (along_ > 8) {
+              open = false;
+              continue;
+            }
+            if (along_ < from - 1e-9) continue;
+            const x = xs[i];
+            if (!open) context.moveTo(x, ys[i]);
+            else {
+              const jump = x - xs[i - 1];
+              if (Math.abs(jump) > span / 2) {
+                const side = jump > 0 ? -span : span;
+                context.lineTo(x + side, ys[i]);
+                context.moveTo(xs[i - 1] - side, ys[i - 1]);
+                context.lineTo(x, ys[i]);
+              } else context.lineTo(x, ys[i]);
+            }
+            open = true;
+            if (along_ >= to) break;
+          }
+          context.stroke();
+        }
+      }
+    }
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  // Draws the objects where they have moved, ten times a second; returns what tells one drawing from another.
+  #objects({ objects, theme, ms }, camera) {
+    const { view, ratio } = this;
+    const now = performance.now();
+    const key = [camera, objects.version, objects.colourBy].join();
+    if (key !== this.dotsKey || (now - this.dotsAt >= OBJECTS_EVERY_MS && ms !== this.dotsMs)) {
+      this.dotsKey = key;
+      this.dotsAt = now;
+      this.dotsMs = ms;
+      const context = this.dots.getContext("2d");
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, this.dots.width, this.dots.height);
+      const colours = palette(objects.colourBy, theme).map(([r, g, b]) => `rgb(${[r, g, b].map((v) => Math.round(v * 255)).join(" ")})`);
+      this.places = objects.catalogue.worldPlaces(this.places);
+      const { places } = this;
+      const { traits } = objects.catalogue;
+      const size = Math.max(1.2, pointSize(theme, view) * 0.85) * ratio;
+      const [perX, perY] = [view.scale * ratio, view.scale * ratio];
+      const groups = colours.map(() => []);
+      const sun = objects.sunWorld;
+      for (let i = 0; 3 * i < places.length; i += 1) {
+        const [x, y, z] = [places[3 * i], places[3 * i + 1], places[3 * i + 2]];
+        if (Number.isNaN(x)) continue;
+        let colour = traits[4 * i + 1];
+        if (objects.colourBy === "light") {
+          const ahead = x * sun[0] + y * sun[1] + z * sun[2];
+          const off = x * x + y * y + z * z - (ahead * ahead) / sun[3];
+          colour = ahead < 0 && off < 1 ? 0 : 1;
+        }
+        // Geocentric latitude in world space is within 0.1 degree of geodetic: a third of a pixel.
+        const lat = Math.atan2(z, Math.hypot(x, y)) / RADIANS;
+        const lon = Math.atan2(y, x) / RADIANS;
+        let dx = lon - view.lon;
+        dx -= 360 * Math.round(dx / 360);
+        groups[colour].push((view.w / 2) * ratio + dx * perX, (view.h / 2) * ratio - (lat - view.lat) * perY);
+      }
+      context.globalAlpha = 0.85;
+      groups.forEach((group, i) => {
+        context.fillStyle = colours[i];
+        for (let k = 0; k < group.length; k += 2) context.fillRect(group[k] - size / 2, group[k + 1] - size / 2, size, size);
+      });
+      context.globalAlpha = 1;
+    }
+    return this.dotsAt;
+  }
+
+  measurePositions(pair, catalogue) {
+    const km = new Float32Array(3 * pair.from.n);
+    for (let i = 0; i < pair.from.n; i += 1) {
+      const at = catalogue.position(i);
+      if (at) km.set(at, 3 * i);
+    }
+    return km;
+  }
+
+  pixel_at(x, y) {
+    return [...this.slow.getImageData(Math.floor(x * this.ratio), Math.floor(y * this.ratio), 1, 1).data];
+  }
+
+  destroy() {
+    this.base = this.dots = null;
+  }
+}
+
+// The circle from which a station stands at an elevation or higher, on a sphere of the local radius.
+export function footprint({ below, alt_km, elevation }) {
+  const radius = WGS84_A_KM - 21.385 * Math.sin(below.lat_deg * RADIANS) ** 2;
+  const e = elevation * RADIANS;
+  const reach = (Math.acos((radius * Math.cos(e)) / (radius + alt_km)) - e) / RADIANS;
+  return Array.from({ length: 121 }, (_, i) => along(below.lat_deg, below.lon_deg, i * 3, reach));
+}

@@ -51,6 +51,7 @@ from dashboard.stations import SHOWN_WITHIN_DAYS
 from dashboard.text import Texts
 from orbits.frames import sidereal_time_rad
 from orbits.times import Times
+from sites.stars import bright_stars
 from tle import Catalog, Moment
 from tle.ages import STALE_AFTER_DAYS
 from tle.orbit_classes import OrbitClass
@@ -283,6 +284,7 @@ def globe_config(texts: Texts) -> dict[str, Any]:
     return {
         "land": f"/land-fine.json?v={edition()}",
         "catalogue": "/catalogue/",
+        "stars": f"/stars.json?v={edition()}",
         "words": texts.under("globe."),
     }
 
@@ -316,6 +318,13 @@ def serve(server: Flask, settings: Settings) -> None:
     @server.get("/catalogue/<int(signed=True):day>/<digest>/<int(signed=True):slot>.kf")
     def catalogue_keyframe(day: int, digest: str, slot: int) -> Response:
         return kept(lambda: keyframes.keyframe(day, digest, slot), "application/octet-stream")
+
+    stars = [[round(one.ra_deg, 3), round(one.dec_deg, 3), one.magnitude] for one in bright_stars()]
+    sky = gzip.compress(json.dumps(stars).encode(), mtime=0)
+
+    @server.get("/stars.json")
+    def bright_sky() -> Response:
+        return kept(lambda: sky, "application/json")
 
     land = gzip.compress(files("dashboard").joinpath("data/land-fine.json").read_bytes(), 9, mtime=0)
 

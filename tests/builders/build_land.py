@@ -19,6 +19,7 @@ No border between countries is in the file, and none is wanted.
 """
 
 import hashlib
+import itertools
 import json
 import math
 import sys
@@ -30,7 +31,11 @@ Ring = list[Point]
 TARGET = Path(__file__).resolve().parents[2] / "dashboard" / "data"
 SOURCES = {
     "ead5f68119c49a9250902e7da303bcb209341bbb8fefe7369a439b48b704658a": ("land.json", "1:110 million", 0.0),
-    "619477ff690c086885e45cb91707d783805561bd75ae8e437b7d4694b0204e0f": ("land-fine.json", "1:50 million", 0.03),
+    "619477ff690c086885e45cb91707d783805561bd75ae8e437b7d4694b0204e0f": (
+        "land-fine.json",
+        "1:50 million",
+        0.03,
+    ),
 }
 """By SHA-256 of the source: what is written, the scale, and the tolerance of thinning in degrees."""
 DECIMALS = 2  # 0.01 degree is 1.1 km: a thirtieth of a pixel where the whole Earth fills a screen
@@ -136,7 +141,7 @@ def thinned(ring: Ring, tolerance_deg: float) -> Ring:
     # The cut along the antimeridian stays where it is.
     keep |= {i for i, (lon, lat) in enumerate(ring) if abs(lon) == 180.0 or lat == -90.0}
     ends = sorted(keep)
-    spans = list(zip(ends, ends[1:], strict=False))
+    spans = list(itertools.pairwise(ends))
     while spans:
         first, last = spans.pop()
         if last - first < 2:
@@ -169,7 +174,9 @@ def main() -> None:
     content = Path(sys.argv[1]).read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found not in SOURCES:
-        raise SystemExit(f"{sys.argv[1]} has SHA-256 {found}, expected one of {', '.join(SOURCES)}: another version?")
+        raise SystemExit(
+            f"{sys.argv[1]} has SHA-256 {found}, expected one of {', '.join(SOURCES)}: another version?"
+        )
     name, scale, tolerance_deg = SOURCES[found]
     rings = [tidy(piece) for ring in read_rings(json.loads(content)) for piece in cut(ring)]
     rings = [thinned(ring, tolerance_deg) for ring in rings if is_large(ring, tolerance_deg)]

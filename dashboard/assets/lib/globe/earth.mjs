@@ -86,12 +86,35 @@ export function sunAt(ms) {
   const longitude = (mean + centre - 0.00569 - 0.00478 * Math.sin(node)) * RADIANS;
   const tilt = (23.4392911 - t * 0.0130042 + 0.00256 * Math.cos(node)) * RADIANS;
   const ascension = Math.atan2(Math.cos(tilt) * Math.sin(longitude), Math.cos(longitude)) / RADIANS;
-  const sidereal = 280.46061837 + 360.98564736629 * days + t * t * 0.000387933;
-  const east = (ascension - sidereal) % 360;
+  const east = (ascension - siderealDeg(ms)) % 360;
   return {
     declination_deg: Math.asin(Math.sin(tilt) * Math.sin(longitude)) / RADIANS,
     longitude_deg: ((((east + 180) % 360) + 360) % 360) - 180,
   };
+}
+
+// Greenwich mean sidereal time, degrees (Meeus 12.4), taking UTC for UT1.
+export function siderealDeg(ms) {
+  const days = ms / 86400000 + 2440587.5 - 2451545;
+  const t = days / 36525;
+  return (280.46061837 + 360.98564736629 * days + t * t * 0.000387933) % 360;
+}
+
+// Rotation of a direction of J2000 into the mean equator of date and on to the Earth-fixed axes, row by
+// row. Precession of IAU 1976 (Meeus 21.2); nutation, 0.005 degree, is left out.
+export function skyToGround(ms) {
+  const t = (ms / 86400000 + 2440587.5 - 2451545) / 36525;
+  const second = RADIANS / 3600;
+  const zeta = t * (2306.2181 + t * (0.30188 + t * 0.017998)) * second;
+  const z = t * (2306.2181 + t * (1.09468 + t * 0.018203)) * second;
+  const theta = t * (2004.3109 - t * (0.42665 + t * 0.041833)) * second;
+  const turned = z - siderealDeg(ms) * RADIANS;
+  const [sz, cz, st, ct, sr, cr] = [zeta, theta, turned].flatMap((a) => [Math.sin(a), Math.cos(a)]);
+  return [
+    [cr * ct * cz - sr * sz, -cr * ct * sz - sr * cz, -cr * st],
+    [sr * ct * cz + cr * sz, -sr * ct * sz + cr * cz, -sr * st],
+    [st * cz, -st * sz, ct],
+  ];
 }
 
 export function sunDirection({ declination_deg, longitude_deg }) {

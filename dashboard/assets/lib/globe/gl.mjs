@@ -1,7 +1,7 @@
 // The renderer of the globe: WebGL2. It is given what scene.mjs has prepared and draws it, and keeps
 // on the chip what does not change: the land, the coasts, the keyframes.
 
-import { WGS84_A_KM, WGS84_B_KM, WGS84_F, place, sunDirection } from "./earth.mjs";
+import { WGS84_A_KM, WGS84_B_KM, WGS84_F, place, skyToGround, sunDirection } from "./earth.mjs";
 import * as shaders from "./shaders.mjs";
 import { AGE_COLOURS, CLASS_COLOURS, KIND_COLOURS, LIGHT_COLOURS } from "./theme.mjs";
 
@@ -61,6 +61,13 @@ export class GlobeRenderer {
     this.sheet = program(gl, shaders.SHEET_VERTEX, shaders.SHEET_FRAGMENT);
     this.object = program(gl, shaders.OBJECT_VERTEX, shaders.OBJECT_FRAGMENT);
     this.measure = null;
+    this.star = program(gl, shaders.STAR_VERTEX, shaders.OBJECT_FRAGMENT);
+    this.starBuffer = gl.createBuffer();
+    this.starArray = gl.createVertexArray();
+    gl.bindVertexArray(this.starArray);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.starBuffer);
+    gl.enableVertexAttribArray(this.star.attribute("a"));
+    gl.vertexAttribPointer(this.star.attribute("a"), 4, gl.FLOAT, false, 0, 0);
     this.quad = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.quad);
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
@@ -169,6 +176,7 @@ export class GlobeRenderer {
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!this.land) return;
     this.view = view;
+    if (picture.stars) this.#drawStars(view, picture);
     this.pixel = 2 / (view.zoom * this.canvas.height);
     this.#drawEarth(view, picture);
     const { gl: colours, track_px } = picture.theme;
@@ -187,6 +195,27 @@ export class GlobeRenderer {
       this.#drawLine(line.name, line.tint, width, { ...options, opacity: line.opacity });
     }
     if (picture.objects) this.#drawObjects(view, picture);
+  }
+
+  // Real stars, far away: the same points as the catalogue's, brighter ones larger.
+  #drawStars(view, { stars, ms, theme }) {
+    const { gl, star } = this;
+    if (this.starsOf !== stars) {
+      this.starsOf = stars;
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.starBuffer);
+      const data = stars.flatMap(({ toward, magnitude }) => [...toward, magnitude]);
+      gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(data), gl.STATIC_DRAW);
+    }
+    gl.useProgram(star.linked);
+    gl.bindVertexArray(this.starArray);
+    gl.uniformMatrix3fv(star.uniform("turn"), true, skyToGround(ms).flat());
+    gl.uniform3fv(star.uniform("right"), view.right);
+    gl.uniform3fv(star.uniform("up"), view.up);
+    gl.uniform3fv(star.uniform("forward"), view.forward);
+    gl.uniform2f(star.uniform("zoom"), view.zoom / (view.w / view.h), view.zoom);
+    gl.uniform1f(star.uniform("size"), theme.point_px * this.ratio);
+    gl.uniform4fv(star.uniform("colour"), theme.gl.star);
+    gl.drawArrays(gl.POINTS, 0, stars.length);
   }
 
   #drawEarth(view, { theme, layers, sun, circles }) {

@@ -55,6 +55,7 @@ class Globe {
     this.surface = this.#surface();
     window.Globe = this.#hooks();
     this.#loadLand();
+    this.#loadStars();
     this.#choose(this.wanted);
     this.frame = this.frame.bind(this);
     this.request = requestAnimationFrame(this.frame);
@@ -169,6 +170,16 @@ class Globe {
     if (fps < SLOW_FPS && !document.hidden) this.#use("map", "slow");
   }
 
+  async #loadStars() {
+    if (!this.options.stars) return;
+    const answer = await fetch(this.options.stars);
+    this.stars = (await answer.json()).map(([ra_deg, dec_deg, magnitude]) => ({
+      toward: sunDirection({ declination_deg: dec_deg, longitude_deg: ra_deg }),
+      magnitude,
+    }));
+    this.dirty = true;
+  }
+
   async #loadLand() {
     if (!this.options.land) return;
     const answer = await fetch(this.options.land);
@@ -238,6 +249,7 @@ class Globe {
     const picture = this.scene.look(this.ms, this.theme, this.layers, this.#standingAt);
     this.picture = picture;
     picture.words = this.options.words;
+    picture.stars = this.layers.stars && this.kind === "globe" ? this.stars : null;
     this.view.set(this.#resolved(at, picture), this.w, this.h);
     picture.standing = this.view.standing ? this.#site(this.camera.id) : null;
     this.#addObjects(picture);

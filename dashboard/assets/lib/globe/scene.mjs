@@ -10,8 +10,8 @@ const BREAK = 9;
 
 export const LAYERS = {
   night: true, graticule: true, coast: true, tracks: true, footprints: true, sites: true, cones: true, fans: true,
-  labels: true, catalogue: true, sun: true,
-}; // prettier-ignore
+  labels: true, catalogue: true, sun: true, stars: true,
+};
 
 const shapeOf = (station, i) => station.shape ?? ["circle", "diamond", "square", "triangle", "cross"][i % 5];
 

@@ -296,6 +296,22 @@ void main() {
   colour = vec4(tint.rgb, 1.0) * alpha;
 }`;
 
+export const STAR_VERTEX = `#version 300 es
+in vec4 a;                              // direction of J2000, magnitude
+uniform mat3 turn;                      // to the Earth-fixed axes
+uniform vec3 right, up, forward;
+uniform vec2 zoom;
+uniform float size;
+uniform vec4 colour;
+out vec4 tint;
+void main() {
+  vec3 d = turn * a.xyz;
+  float bright = clamp((3.2 - a.w) / 4.0, 0.12, 1.0);
+  gl_Position = vec4(dot(d, right) * zoom.x, dot(d, up) * zoom.y, 0.0, dot(d, forward));
+  gl_PointSize = size * (0.7 + bright) + 1.0;
+  tint = vec4(colour.rgb, colour.a * (0.25 + 0.6 * bright));
+}`;
+
 export const MEASURE_VERTEX = `#version 300 es
 ${BETWEEN}
 out vec3 km;

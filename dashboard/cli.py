@@ -23,6 +23,7 @@ from dashboard.commands import (
     MOMENT,
     MOST_SAMPLES,
     NOT_FOUND,
+    SITE,
     WRONG_CALL,
     answered,
     calendar_of,
@@ -47,8 +48,8 @@ def main() -> None:
     """Where the space stations are, who can see them, and from where they are launched.
 
     Objects: ISS, Tiangong, a name, or a catalogue number. Places: a registered id
-    (baikonur, vostochny, kennedy, wenchang, fast) or LAT,LON[,ALT_M]. Times: ISO 8601
-    with a zone, or now.
+    (baikonur, vostochny, kennedy, wenchang, fast), a town (Zurich, "Birmingham, US") or
+    LAT,LON[,ALT_M]. Times: ISO 8601 with a zone, or now.
     """
 
 
@@ -140,7 +141,7 @@ def track(
 
 @main.command()
 @click.argument("object_names", metavar="OBJECT...", nargs=-1, required=True)
-@click.option("--site", "place", metavar="PLACE", required=True, help="A registered id, or LAT,LON[,ALT_M].")
+@SITE
 @click.option("--start", type=MOMENT, default="now", show_default=True, help="Start of the window.")
 @click.option("--days", type=click.FloatRange(min=0, max=366, min_open=True), default=3.0, show_default=True)
 @click.option(
@@ -206,7 +207,7 @@ def passes(
     \b
     Examples:
       common-orbit passes ISS Tiangong --site baikonur --start 2026-10-09T00:00:00Z --days 3
-      common-orbit passes ISS --site 47.37,8.54 --start 2026-10-09T00:00Z --visible --format ics
+      common-orbit passes ISS --place Zurich --start 2026-10-09T00:00Z --visible --format ics
     """
     from dashboard import answers
     from dashboard.exports.rows import pass_rows

@@ -10,6 +10,7 @@ from dashboard.commands import (
     ELEMENTS,
     MOMENT,
     NOT_FOUND,
+    SITE,
     answered,
     elements_of,
     fail,
@@ -35,7 +36,7 @@ def figure() -> None:
 
 @figure.command()
 @click.argument("object_name", metavar="OBJECT")
-@click.option("--site", "place", metavar="PLACE", required=True, help="A registered id, or LAT,LON[,ALT_M].")
+@SITE
 @click.option("--start", type=MOMENT, default="now", show_default=True, help="The first pass from here on.")
 @click.option("--days", type=click.FloatRange(min=0, max=366, min_open=True), default=10.0, show_default=True)
 @click.option("--visible/--any", default=True, show_default=True, help="A pass the eye can see, or any.")

@@ -296,9 +296,10 @@ def _asked(question: Callable[[], T], *refusals: type[Exception]) -> T:
 
 def _site(place: str) -> "Site":
     import sites
+    from dashboard import gazetteer
 
     try:
-        return sites.find_site(place)
+        return gazetteer.find_place(place)
     except sites.UnknownSite as error:
         fail(str(error), NOT_FOUND)
     except sites.SiteError as error:

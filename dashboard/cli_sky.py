@@ -7,6 +7,7 @@ from dashboard.commands import (
     DARKNESS,
     ELEMENTS,
     MOMENT,
+    SITE,
     answered,
     elements_of,
     fail_on_bad_question,
@@ -16,9 +17,6 @@ from dashboard.commands import (
 )
 from tle import Moment
 
-_SITE = click.option(
-    "--site", "place", metavar="PLACE", required=True, help="A registered id, or LAT,LON[,ALT_M]."
-)
 _START = click.option("--start", type=MOMENT, default="now", show_default=True, help="Start of the window.")
 _DAYS = click.option(
     "--days", type=click.FloatRange(min=0, max=366, min_open=True), default=10.0, show_default=True
@@ -35,7 +33,7 @@ _LOWEST = click.option(
 
 @click.command()
 @click.argument("object_names", metavar="OBJECT OBJECT...", nargs=-1, required=True)
-@_SITE
+@SITE
 @_START
 @_DAYS
 @_LOWEST
@@ -91,7 +89,7 @@ def together(
 
 @click.command()
 @click.argument("object_name", metavar="OBJECT")
-@_SITE
+@SITE
 @_START
 @_DAYS
 @click.option(
@@ -136,7 +134,7 @@ def transits(
 
 @click.command()
 @click.argument("object_name", metavar="OBJECT")
-@_SITE
+@SITE
 @click.option(
     "--frequency", "frequency_hz", type=float, required=True, help="What it sends, in hertz: 145.8e6."
 )

@@ -130,9 +130,10 @@ def warn_if_stale(references: Iterable[ElementsReference]) -> None:
 def site_of(place: str) -> "Site":
     """Return the place of --site, or end with the sentence and the code that a wrong one calls for."""
     import sites
+    from dashboard import gazetteer
 
     try:
-        return sites.find_site(place)
+        return gazetteer.find_place(place)
     except sites.UnknownSite as error:
         fail(str(error), NOT_FOUND)
     except sites.SiteError as error:
@@ -209,6 +210,15 @@ def answered(question: Callable[[], T]) -> T:
     except NoPosition as error:
         fail(str(error), BAD_DATA)
 
+
+SITE = click.option(
+    "--site",
+    "--place",
+    "place",
+    metavar="PLACE",
+    required=True,
+    help="A registered id, a town, or LAT,LON[,ALT_M].",
+)
 
 ELEMENTS = click.option(
     "--elements",

@@ -83,7 +83,7 @@ def test_doppler_in_every_form():
     ("call", "code", "words"),
     [
         (["together", "ISS", "--site", "fast"], 2, "two or more"),
-        (["together", "ISS", "Tiangong", "--site", "atlantis"], 1, "atlantis"),
+        (["together", "ISS", "Tiangong", "--site", "lemuria"], 1, "lemuria"),
         (["transits", "ISS", "--site", "95,0"], 2, "95"),
         (["transits", "ISS", "--site", "fast", "--within", "-1"], 2, "--within"),
         (["doppler", "ISS", "--site", "fast", "--frequency", "-1"], 2, "hertz"),

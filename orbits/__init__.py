@@ -16,6 +16,7 @@ from orbits.catalogue_files import propagate_to_file
 from orbits.catalogue_jobs import Written
 from orbits.celestial import gcrs_from_j2000, gcrs_from_teme, j2000_from_gcrs, teme_from_gcrs
 from orbits.circles import cap_polygons, small_circle
+from orbits.earth_orientation import EarthOrientationWarning
 from orbits.ephemeris import ERRORS, Ephemeris
 from orbits.errors import (
     EphemerisRangeError,
@@ -47,6 +48,7 @@ __all__ = [
     "EVENT_KINDS",
     "Approach",
     "Block",
+    "EarthOrientationWarning",
     "Ephemeris",
     "EphemerisRangeError",
     "FrameError",

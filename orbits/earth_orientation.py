@@ -6,7 +6,9 @@ Both tables come with the package `astropy-iers-data`, so nothing is downloaded:
   one row a day at 0 h UTC since 1973-01-02, measured, then about a year predicted.
 - `Leap_Second.dat` (IERS, Bulletin C): TAI-UTC since 1972-01-01.
 
-Outside the tables nothing fails; `earth_orientation_status` tells which is the case:
+Outside the tables nothing fails; `earth_orientation_status` tells which is the case. Times after
+what the tables know (the last prediction, or the day until which no leap second was announced)
+are told of once a process, by an `EarthOrientationWarning` that says what to do:
 
 - before 1973-01-02, UT1 follows Skyfield's long-term delta-T and polar motion is
   taken as zero (it is below 0.5", 15 m on the ground);
@@ -17,8 +19,11 @@ Outside the tables nothing fails; `earth_orientation_status` tells which is the 
   0.1 to 0.5 s a year, and 0.1 s is 46 m at the equator.
 """
 
+import re
+import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,7 +31,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tle.moments import Moment
+from tle.moments import Moment, as_moment
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -46,6 +51,10 @@ _POLAR_X = slice(18, 27)
 _POLAR_Y = slice(37, 46)
 _UT1_FLAG = 57
 _UT1_MINUS_UTC = slice(58, 68)
+
+
+class EarthOrientationWarning(UserWarning):
+    """Times after those that the bundled tables of leap seconds and UT1 know of."""
 
 
 class EarthOrientation(NamedTuple):
@@ -71,11 +80,14 @@ class EarthOrientationStatus:
         Shape (n,), uint8: 0 measured, 1 predicted, 2 outside the tables.
     measured_until, predicted_until:
         Last instants of the measured and of the predicted part of the table.
+    leap_seconds_until:
+        Until then no leap second is announced that the table does not have.
     """
 
     code: npt.NDArray[np.uint8]
     measured_until: Moment
     predicted_until: Moment
+    leap_seconds_until: Moment
 
     @property
     def worst(self) -> str:
@@ -110,6 +122,8 @@ def earth_orientation(jd: FloatArray, fr: FloatArray) -> EarthOrientation:
     """Return the Earth's orientation at UTC `jd + fr` (both of shape (n,)), linear between the days."""
     mjd = (jd - _JD_OF_MJD_ZERO) + fr
     table = _finals()
+    if mjd.size and mjd.max() > _known_until_mjd():
+        _tell_of_the_end()
     leap_mjd, _ = _leap_seconds()
     tai_minus_utc = _tai_minus_utc_s(mjd)
     ut1_minus_utc = np.interp(mjd, table.mjd, table.ut1_minus_tai_s) + tai_minus_utc
@@ -138,6 +152,8 @@ def pole_and_ut1_once(jd: float, fr: float) -> tuple[float, float, float]:
     if mjd < days[0]:
         _, ut1, x, y = earth_orientation(np.array([jd]), np.array([fr]))
         return float(ut1[0]), float(x[0]), float(y[0])
+    if mjd > _known_until_mjd():
+        _tell_of_the_end()
     after = bisect_right(days, mjd)
     if after == len(days):
         ut1_minus_tai, polar_x, polar_y = (column[-1] for column in columns)
@@ -162,6 +178,7 @@ def orientation_status(jd: FloatArray, fr: FloatArray) -> EarthOrientationStatus
         code=code,
         measured_until=Moment.at(_JD_OF_MJD_ZERO + float(measured_until)),
         predicted_until=Moment.at(_JD_OF_MJD_ZERO + float(table.mjd[-1])),
+        leap_seconds_until=Moment.at(_JD_OF_MJD_ZERO + _leap_seconds_until_mjd()),
     )
 
 
@@ -206,6 +223,37 @@ def _leap_seconds() -> tuple[FloatArray, FloatArray]:
     return (
         np.array([row[0] for row in rows], dtype=np.float64),
         np.array([row[4] for row in rows], dtype=np.float64),
+    )
+
+
+@cache
+def _leap_seconds_until_mjd() -> float:
+    import astropy_iers_data
+
+    text = Path(astropy_iers_data.IERS_LEAP_SECOND_FILE).read_text(encoding="ascii")
+    # An expiry that is not stated is none.
+    found = re.search(r"File expires on (\d+ \w+ \d+)", text)
+    if found is None:
+        return float("inf")
+    day = datetime.strptime(found.group(1), "%d %B %Y").replace(tzinfo=UTC)
+    return as_moment(day).jd - _JD_OF_MJD_ZERO
+
+
+@cache
+def _known_until_mjd() -> float:
+    return min(float(_finals().mjd[-1]), _leap_seconds_until_mjd())
+
+
+@cache
+def _tell_of_the_end() -> None:
+    """Warn, the first time only."""
+    until = Moment.at(_JD_OF_MJD_ZERO + _known_until_mjd()).iso(0)[:10]
+    warnings.warn(
+        f"The Earth's rotation is known until {until}, and some of the times asked for are later. There the "
+        "last values are held: each 0.1 s that UT1 has drifted meanwhile is 46 m on the equator, and a leap "
+        "second announced since is missing. Newer tables: pip install --upgrade astropy-iers-data.",
+        EarthOrientationWarning,
+        stacklevel=3,
     )
 
 

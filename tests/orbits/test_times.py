@@ -1,5 +1,6 @@
 """Times, their scales, and the Earth orientation tables behind them."""
 
+import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from skyfield.api import load
 
+from orbits import EarthOrientationWarning, earth_orientation, frames
 from orbits.earth_orientation import parse_finals2000a
 from orbits.errors import TimesError
 from orbits.times import MAX_SAMPLES, Times, earth_orientation_status
@@ -181,6 +183,43 @@ def test_after_the_table_the_last_values_are_held_and_it_says_so():
     assert "astropy-iers-data" in str(codes)
     assert earth_orientation_status("2026-01-01T00:00Z").worst == "measured"
     assert end.days_since(status.measured_until) > 300
+
+
+@pytest.fixture
+def untold():
+    """As in a new process: nothing has been told yet."""
+    earth_orientation._tell_of_the_end.cache_clear()
+    yield
+    earth_orientation._tell_of_the_end.cache_clear()
+
+
+def test_the_end_of_the_tables_is_told_once_with_what_to_do_and_nothing_fails(untold):
+    status = earth_orientation_status("2026-10-09T20:00Z")
+    known = min(status.predicted_until, status.leap_seconds_until)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(Times.of(known).ut1_minus_utc_s).all()
+    later = known.plus_days(800.0)
+    with pytest.warns(EarthOrientationWarning, match="pip install --upgrade astropy-iers-data") as told:
+        assert np.isfinite(Times.of([known, later]).ut1_minus_utc_s).all()
+    assert len(told) == 1
+    assert known.iso(0)[:10] in str(told[0].message)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(Times.of(later).tt_minus_utc_s).all()
+
+
+def test_one_place_at_one_time_tells_of_it_too(untold, iss):
+    later = earth_orientation_status("2026-10-09T20:00Z").predicted_until.plus_days(30.0)
+    with pytest.warns(EarthOrientationWarning, match="known until"):
+        frames.itrs_from_teme_once((7000.0, 0.0, 0.0), (0.0, 7.5, 0.0), later.jd, later.fr)
+
+
+def test_the_table_of_leap_seconds_says_until_when_it_is_good():
+    """IERS Bulletin C comes out in January and July; its file is good until the end of June or December."""
+    until = earth_orientation_status("2026-10-09T20:00Z").leap_seconds_until
+    assert until.iso(0)[5:10] in ("06-28", "12-28")
+    assert until.iso(0)[:4] >= "2027"
 
 
 def test_ut1_agrees_with_skyfield(timescale):

@@ -4,7 +4,7 @@ The command line and the pages ask here, so that a number on the projector can
 be remade in a terminal. Nothing here imports dash.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,7 +13,8 @@ import numpy as np
 import orbits
 import sites
 import tle
-from orbits import Reboost, sun
+from orbits import EVENT_KINDS, Approach, OrbitEvent, Reboost, sun
+from orbits.events import Equator, Kind
 from orbits.times import Times, earth_orientation_status
 from sites import Horizon, Pass, Site
 from sites.sky import Sky, sky_of
@@ -437,6 +438,42 @@ def doppler(
     """Return the Doppler shift of what the named object sends, and its elements."""
     elements = held.at(name, start)
     return sites.doppler_curve(elements, site, start, stop, frequency_hz, step_s), elements.reference(start)
+
+
+def orbit_events(
+    held: Elements,
+    name: str,
+    start: MomentLike,
+    days: float,
+    *,
+    kinds: Sequence[Kind] = (),
+    equator: Equator = "date",
+) -> tuple[list[OrbitEvent], ElementsReference]:
+    """Return what happens to the named object on its orbit (all kinds if none is given), and its elements."""
+    begin = tle.as_moment(start)
+    elements = held.at(name, begin.plus_days(days / 2))
+    end = begin.plus_days(days)
+    found = orbits.find_events(elements, begin, end, kinds or EVENT_KINDS, equator=equator)
+    return found, elements.reference(end)
+
+
+def sets_of(held: Elements, names: Sequence[str], start: MomentLike, days: float) -> Catalog:
+    """Return of each named object the set nearest to the middle of the window."""
+    middle = tle.as_moment(start).plus_days(days / 2)
+    return Catalog.of([held.at(name, middle) for name in dict.fromkeys(names)])
+
+
+def approaches(
+    pairs: Iterable[tuple[ElementSet, ElementSet]], start: MomentLike, days: float, *, within_km: float
+) -> list[Approach]:
+    """Return when the two of each pair come nearest, up to `within_km`, in order of time."""
+    begin = tle.as_moment(start)
+    found = [
+        each
+        for a, b in pairs
+        for each in orbits.find_approaches(a, b, begin, begin.plus_days(days), within_km=within_km)
+    ]
+    return sorted(found, key=lambda each: each.tca)
 
 
 def neighbours(held: Elements, sets: Catalog, days: float = 10.0) -> Catalog:

@@ -13,6 +13,7 @@ import click
 from dashboard import terminal
 from dashboard.cli_bench import bench
 from dashboard.cli_elements import elements
+from dashboard.cli_events import approaches, orbit_events
 from dashboard.cli_figure import figure
 from dashboard.cli_ground import antenna, coverage, launch
 from dashboard.cli_propagate import propagate
@@ -32,6 +33,7 @@ from dashboard.commands import (
     format_option,
     horizon_of,
     open_archive,
+    plain_warnings,
     site_of,
     warn_if_stale,
     warn_if_void,
@@ -44,18 +46,22 @@ if TYPE_CHECKING:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="common-orbit", prog_name="common-orbit")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Where the space stations are, who can see them, and from where they are launched.
 
     Objects: ISS, Tiangong, a name, or a catalogue number. Places: a registered id
     (baikonur, vostochny, kennedy, wenchang, fast), a town (Zurich, "Birmingham, US") or
     LAT,LON[,ALT_M]. Times: ISO 8601 with a zone, or now.
     """
+    ctx.with_resource(plain_warnings())
 
 
 main.add_command(elements)
 main.add_command(propagate)
 main.add_command(bench)
+main.add_command(orbit_events)
+main.add_command(approaches)
 main.add_command(together)
 main.add_command(transits)
 main.add_command(doppler)

@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -125,6 +126,23 @@ def warn_if_stale(references: Iterable[ElementsReference]) -> None:
                 "Bring newer ones with `common-orbit elements fetch`, or --elements FILE.",
                 level="warning",
             )
+
+
+@contextlib.contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Write the suite's own warnings to stderr as sentences, without the line of code they come from."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            # By name: that of a module that few commands import.
+            if category.__name__ == "EarthOrientationWarning":
+                terminal.complain(str(message), level="warning")
+            else:
+                usual(message, category, *place, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def site_of(place: str) -> "Site":

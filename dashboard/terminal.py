@@ -21,6 +21,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from dashboard.answers import Together, Track, Whereabouts
     from dashboard.story.hardware import Hardware
+    from orbits import Approach, OrbitEvent
     from sites import DopplerCurve, Pass, Site, Transit
     from tle import ElementSet, ElementsReference, Moment
 
@@ -225,6 +226,56 @@ def print_passes(
         console.print(f"±: {escape(name)}, 9 of 10 predictions. {escape(basis)}")
     if any(each.magnitude for each in found):
         console.print("mag.: at the brightest, outside the air; smaller is brighter. Good to 0.6 to 1.")
+
+
+def print_orbit_events(
+    found: "list[OrbitEvent]", start: "Moment", days: float, elements: "ElementsReference"
+) -> None:
+    """Show what happens on an orbit as a table, the times in UTC."""
+    console = _console()
+    title = f"{elements.object_name or elements.norad_cat_id}: {days:g} d from {start.iso(0)} (UTC)"
+    if not found:
+        console.print(f"{escape(title)}: nothing happens.")
+    else:
+        table = _table(title, "at", "what", "over", "height, km", "from the Sun")
+        for each in found:
+            table.add_row(
+                each.at.iso(2),
+                each.kind,
+                f"{each.lat_deg:.2f}°, {each.lon_deg:.2f}°",
+                f"{each.alt_km:.1f}",
+                f"{each.sun_angle_deg:.1f}°",
+            )
+        console.print(table)
+    console.print(_provenance(elements))
+
+
+def print_approaches(
+    found: "list[Approach]", start: "Moment", days: float, within_km: float, pairs: int
+) -> None:
+    """Show closest approaches as a table, the times in UTC."""
+    console = _console()
+    title = f"Nearer than {within_km:g} km: {pairs:,} pairs, {days:g} d from {start.iso(0)} (UTC)"
+    if not found:
+        console.print(f"{escape(title)}: none. Farther ones: --within {10 * within_km:g}.")
+        return
+    table = _table(title, "at", "object", "and", "apart, km", "relative, km/s", "above, ahead, across, km")
+    for each in found:
+        table.add_row(
+            each.tca.iso(),
+            escape(each.a),
+            escape(each.b),
+            f"{each.miss_distance_km:.3f}",
+            f"{each.relative_speed_km_s:.3f}",
+            f"{each.radial_km:.3f}, {each.in_track_km:.3f}, {each.cross_track_km:.3f}",
+        )
+    console.print(table)
+    sets = {one.sha256: one for each in found for one in (each.a_elements, each.b_elements)}
+    for reference in sets.values():
+        console.print(_provenance(reference))
+    console.print(
+        "Sets a day old are wrong by hundreds of metres and more: a reason to look, not a forecast."
+    )
 
 
 def print_together(answer: "Together", start: "Moment", days: float, min_elevation_deg: float) -> None:

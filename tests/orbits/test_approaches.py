@@ -176,6 +176,18 @@ def test_wrong_calls_say_what_to_do(iss, tianhe, arguments, words):
         find_approaches(iss, tianhe, START, **{"stop": START.plus_days(1.0), **arguments})
 
 
+def test_docked_ships_have_no_approach_and_almost_docked_ones_end_the_search(iss):
+    docked = replace(iss, norad_cat_id=1)
+    assert find_approaches(iss, docked, START, START.plus_days(1.0)) == []
+    # 2 m and 40 m beside it.
+    for degrees in (2e-5, 4e-4):
+        beside = replace(docked, raan_deg=iss.raan_deg + degrees)
+        found = find_approaches(iss, beside, START, START.plus_days(0.3))
+        # Their planes cross twice a revolution, but they are apart along the track there: they wobble.
+        assert all(each.miss_distance_km < 0.1 for each in found)
+        assert len(found) >= 8
+
+
 def test_one_object_has_no_distance_from_itself(iss):
     with pytest.raises(SearchError, match="two objects"):
         find_approaches(iss, iss, START, START.plus_days(1.0))

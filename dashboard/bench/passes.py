@@ -26,10 +26,11 @@ from tle import Catalog, Moment
 
 Floats = npt.NDArray[np.float64]
 
-OURS = ("common-orbit", "common-orbit, find_passes()")
+OURS = ("common-orbit", "common-orbit, with culminations", "common-orbit, find_passes()")
 PEERS = ("sgp4-predict", "brahe", "skyfield")
 _ADAPTERS = {
     "common-orbit": "passes_ours",
+    "common-orbit, with culminations": "passes_with_tops",
     "common-orbit, find_passes()": "passes_one_by_one",
     "sgp4-predict": "passes_sgp4_predict",
     "brahe": "passes_brahe",

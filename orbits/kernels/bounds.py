@@ -1,7 +1,8 @@
 """How fast an object can move between two samples, and how much a quantity of it can bend.
 
 From gravity, Coriolis and centrifugal force at the lowest and highest radius within the
-interval; 2 % is added for what SGP4 adds to the motion under gravity (drag, Sun and Moon).
+interval; 2 % is added for what SGP4 adds to the motion under gravity (drag, Sun and Moon),
+and as its velocities are not quite the derivatives of its positions (`orbits.path`).
 """
 
 import math
@@ -28,7 +29,7 @@ def motion(ra, rb, va, vb, h, fastest):
         acceleration = (
             MU_KM3_S2 / (low * low) + 2.0 * ROTATION_RAD_S * speed + ROTATION_RAD_S * ROTATION_RAD_S * high
         )
-        speed = min(speed, 1.01 * 0.5 * (va + vb + acceleration * h))
+        speed = min(speed, _MARGIN * 0.5 * (va + vb + acceleration * h))
         # |r2| <= |a| + v^2 / r: how far the radius leaves the line between its ends.
         away = (acceleration + speed * speed / low) * h * h * 0.125
         low, high = max(low, min(ra, rb) - away), min(high, max(ra, rb) + away)

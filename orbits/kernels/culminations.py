@@ -113,6 +113,21 @@ def _halves(rows, row, t, f, d, distance, radius, speed):
 
 
 @kernel
+def begins_and_ends(stays, found):
+    """Fill the rows of the result with what the stays alone tell."""
+    found[:] = math.nan
+    for k in range(len(stays)):
+        _write_stay(stays, k, found)
+
+
+@inline_kernel
+def _write_stay(stays, k, found):
+    found[k, SITE] = stays[k, STAY_SITE]
+    found[k, BEGIN], found[k, END] = stays[k, STAY_BEGIN], stays[k, STAY_END]
+    found[k, OPEN_START], found[k, OPEN_END] = stays[k, STAY_OPEN_START], stays[k, STAY_OPEN_END]
+
+
+@kernel
 def culminations(theory, stays, step_s, fastest, origin, east, north, up, found):
     """Fill the rows of the result for the stays; return how many samples had no position."""
     n_stays = len(stays)
@@ -227,9 +242,7 @@ def _falling(t_s, p, stays, fastest, origin, east, north, up, found, brackets, o
     for k in range(len(stays)):
         place = int(stays[k, STAY_SITE])
         last = n + _knots(stays, k) - 1
-        found[k, SITE] = place
-        found[k, BEGIN], found[k, END] = stays[k, STAY_BEGIN], stays[k, STAY_END]
-        found[k, OPEN_START], found[k, OPEN_END] = stays[k, STAY_OPEN_START], stays[k, STAY_OPEN_END]
+        _write_stay(stays, k, found)
         look(p, n, place, origin, east, north, up, found, k, LOOKS)
         look(p, last, place, origin, east, north, up, found, k, LOOKS + 6)
         rises, bracketed = True, False

@@ -43,6 +43,7 @@ from orbits.kernels.culminations import (
     STAY_OPEN_END,
     STAY_OPEN_START,
     STAY_SITE,
+    begins_and_ends,
     culminations,
 )
 from orbits.kernels.jit import inline_kernel, inner_kernel, kernel
@@ -66,9 +67,9 @@ _T, _VALUE, _SLOPE, _RANGE, _R, _S, _OF, _N_NODE = range(8)
 # Radii at the ends of an interval that differ by less than this part are bounded well already.
 _ROUND = 0.01
 
-# The part of the speed by which a slope may be wrong: SGP4's velocities are not quite the
-# derivatives of its positions.
-_UNSURE = 0.01
+# The part of the speed by which a slope may be wrong: SGP4's velocities are the derivatives of
+# its positions to 1e-4 near the Earth, and to 9e-3 in deep space (`orbits.path`).
+_UNSURE_NEAR, _UNSURE_DEEP = 0.002, 0.02
 
 _SETTLED, _CROSSED, _OPEN = 0, 1, 2
 
@@ -113,6 +114,7 @@ def find_stays_above(
     up,
     sines,
     length_s,
+    with_tops,
     status,
 ):
     """Find all stays of n_obj objects above the masks of all sites.
@@ -139,6 +141,9 @@ def find_stays_above(
         Sites in ITRS (km) and their axes, each (n_sites, 3), and the sines of their masks, (n_sites,).
     length_s:
         Length of the window.
+    with_tops:
+        Whether to search culminations and write where the object stands in the sky; else
+        only begin and end are found.
     status:
         (n_obj,), uint8: set to 1 where the theory gave no position somewhere in the
         window; such an object has no rows in the result.
@@ -180,7 +185,10 @@ def find_stays_above(
             stays = _paired(roots, n_roots, above, length_s)
             found = room(found, count, count + len(stays))
             rows = found[count : count + len(stays)]
-            bad = culminations(theory, stays, steps_s[i], fastest_km_s[i], origin, east, north, up, rows)
+            if with_tops:
+                bad = culminations(theory, stays, steps_s[i], fastest_km_s[i], origin, east, north, up, rows)
+            else:
+                begins_and_ends(stays, rows)
         if bad != 0:
             status[i] = 1
             continue
@@ -241,7 +249,22 @@ def _reaching(grid, n, asked):
 
 @inner_kernel
 def _sorted_out(
-    grid, p, t_s, asked, n_asked, h, place, origin, up, sine, brackets, n_brackets, opens, n_opens, nodes
+    unsure,
+    grid,
+    p,
+    t_s,
+    asked,
+    n_asked,
+    h,
+    place,
+    origin,
+    up,
+    sine,
+    brackets,
+    n_brackets,
+    opens,
+    n_opens,
+    nodes,
 ):
     """Append the intervals asked about to the brackets or to the open ones; return how many these are now."""
     for number in range(n_asked):
@@ -251,7 +274,7 @@ def _sorted_out(
         bend = bend_bound(grid[_GREATEST + k], grid[_QUICKEST + k], pa, pb, h, sine)
         _, da, _ = above_mask(p, k, origin, up, place, sine)
         _, db, _ = above_mask(p, k + 1, origin, up, place, sine)
-        verdict = _judged(fa, fb, da, db, h, bend, _UNSURE * grid[_QUICKEST + k])
+        verdict = _judged(fa, fb, da, db, h, bend, unsure * grid[_QUICKEST + k])
         if verdict == _SETTLED:
             continue
         if verdict == _CROSSED:
@@ -281,6 +304,7 @@ def _crossings(theory, step_s, fastest, origin, up, sines, length_s, t_s, grid):
     object is above each mask at the start, and how many samples had no position.
     """
     n_sites = len(sines)
+    unsure = _UNSURE_DEEP if theory[0] else _UNSURE_NEAR
     n_steps = max(1, math.ceil(length_s / step_s))
     h = length_s / n_steps
     most = max(8, min(BLOCK, int(BLOCK_S / h) // 8 * 8))
@@ -310,6 +334,7 @@ def _crossings(theory, step_s, fastest, origin, up, sines, length_s, t_s, grid):
             opens = room(opens, n_opens, n_opens + n_asked)
             nodes = room(nodes, 2 * n_opens, 2 * (n_opens + n_asked))
             n_brackets, n_opens = _sorted_out(
+                unsure,
                 grid,
                 p,
                 t_s,
@@ -342,6 +367,7 @@ def _halved(theory, nodes, opens, n_opens, brackets, n_brackets, fastest, origin
     after = np.empty((2 * n_opens, _N_OPEN))
     t_s, p = np.empty(2 * n_opens), np.empty((6, 2 * n_opens))
     n_nodes = 2 * n_opens
+    unsure = _UNSURE_DEEP if theory[0] else _UNSURE_NEAR
     while n_opens > 0:
         if n_opens > len(t_s):
             t_s, p = np.empty(2 * n_opens), np.empty((6, 2 * n_opens))
@@ -354,7 +380,20 @@ def _halved(theory, nodes, opens, n_opens, brackets, n_brackets, fastest, origin
         brackets = room(brackets, n_brackets, n_brackets + 2 * n_opens)
         nodes = room(nodes, n_nodes, n_nodes + n_opens)
         n_brackets, n_after = _halve(
-            t_s, p, nodes, n_nodes, opens, n_opens, after, brackets, n_brackets, fastest, origin, up, sines
+            unsure,
+            t_s,
+            p,
+            nodes,
+            n_nodes,
+            opens,
+            n_opens,
+            after,
+            brackets,
+            n_brackets,
+            fastest,
+            origin,
+            up,
+            sines,
         )
         n_nodes += n_opens
         opens, after = after, opens
@@ -363,7 +402,9 @@ def _halved(theory, nodes, opens, n_opens, brackets, n_brackets, fastest, origin
 
 
 @inner_kernel
-def _halve(t_s, p, nodes, n_nodes, opens, n_opens, after, brackets, n_brackets, fastest, origin, up, sines):
+def _halve(
+    unsure, t_s, p, nodes, n_nodes, opens, n_opens, after, brackets, n_brackets, fastest, origin, up, sines
+):
     """Make a node of each sample and judge the halves on either side of it; return how many of each kind."""
     n_after = 0
     for k in range(n_opens):
@@ -385,7 +426,7 @@ def _halve(t_s, p, nodes, n_nodes, opens, n_opens, after, brackets, n_brackets, 
                 )
             bend = bend_bound(acceleration, speed, nodes[a, _RANGE], nodes[b, _RANGE], h, sine)
             fa, fb = nodes[a, _VALUE], nodes[b, _VALUE]
-            verdict = _judged(fa, fb, nodes[a, _SLOPE], nodes[b, _SLOPE], h, bend, _UNSURE * speed)
+            verdict = _judged(fa, fb, nodes[a, _SLOPE], nodes[b, _SLOPE], h, bend, unsure * speed)
             if verdict == _CROSSED:
                 put_bracket(
                     brackets,

@@ -42,31 +42,7 @@ def _to_itrs(theta, xp, yp, x0, y0, z, u0, v0, s):
 
 
 @inner_kernel
-def _turn(w, n, t_s, piece, out):
-    """Turn the work arrays X ... VZ at instants of one piece of `turning` into ITRS."""
-    theta, theta_rate = piece[THETA], piece[THETA_RATE]
-    pole_x, x_rate, pole_y, y_rate = piece[POLE_X], piece[POLE_X_RATE], piece[POLE_Y], piece[POLE_Y_RATE]
-    begin = piece[N_TURNING]
-    for k in range(n):
-        w[k] = t_s[k] - begin
-    for k in range(n):
-        x, y, z, u, v, s = _to_itrs(
-            theta + theta_rate * w[k],
-            pole_x + x_rate * w[k],
-            pole_y + y_rate * w[k],
-            w[X + k],
-            w[Y + k],
-            w[Z + k],
-            w[VX + k],
-            w[VY + k],
-            w[VZ + k],
-        )
-        w[X + k], w[Y + k], w[Z + k], w[VX + k], w[VY + k], w[VZ + k] = x, y, z, u, v, s
-    _out(w, n, out)
-
-
-@inner_kernel
-def _turn_each(w, n, out):
+def _turn(w, n):
     """Turn the work arrays X ... VZ into ITRS by the angles in the first three work arrays."""
     for k in range(n):
         x, y, z, u, v, s = _to_itrs(
@@ -81,14 +57,30 @@ def _turn_each(w, n, out):
             w[VZ + k],
         )
         w[X + k], w[Y + k], w[Z + k], w[VX + k], w[VY + k], w[VZ + k] = x, y, z, u, v, s
-    _out(w, n, out)
 
 
-@inline_kernel
-def _out(w, n, out):
-    for i in range(6):
+@inner_kernel
+def _angles(w, n, t_s, first, turning, low, high):
+    """Put sidereal time and the pole's coordinates at t_s[first ...] into the first three work arrays."""
+    last = turning.shape[0] - 1
+    row = min(max(int((low - turning[0, N_TURNING]) / PIECE_S), 0), last)
+    if row == min(max(int((high - turning[0, N_TURNING]) / PIECE_S), 0), last):
+        theta, theta_rate, begin = turning[row, THETA], turning[row, THETA_RATE], turning[row, N_TURNING]
+        pole_x, x_rate = turning[row, POLE_X], turning[row, POLE_X_RATE]
+        pole_y, y_rate = turning[row, POLE_Y], turning[row, POLE_Y_RATE]
         for k in range(n):
-            out[i, k] = w[X + i * BLOCK + k]
+            w[k] = theta + theta_rate * (t_s[first + k] - begin)
+        for k in range(n):
+            w[BLOCK + k] = pole_x + x_rate * (t_s[first + k] - begin)
+        for k in range(n):
+            w[2 * BLOCK + k] = pole_y + y_rate * (t_s[first + k] - begin)
+        return
+    for k in range(n):
+        row = min(max(int((t_s[first + k] - turning[0, N_TURNING]) / PIECE_S), 0), last)
+        into = t_s[first + k] - turning[row, N_TURNING]
+        w[k] = turning[row, THETA] + turning[row, THETA_RATE] * into
+        w[BLOCK + k] = turning[row, POLE_X] + turning[row, POLE_X_RATE] * into
+        w[2 * BLOCK + k] = turning[row, POLE_Y] + turning[row, POLE_Y_RATE] * into
 
 
 @inner_kernel
@@ -117,20 +109,13 @@ def _states(deep, near_row, deep_row, knots, gravity, turning, t0, w, minutes, c
             near_earth.block(w, lanes, near_row, t, half, gravity, minutes[:lanes], codes[:lanes])
         for k in range(m):
             bad += codes[k] != 0
-        last = turning.shape[0] - 1
-        first_piece = min(max(int((low - turning[0, N_TURNING]) / PIECE_S), 0), last)
-        if first_piece == min(max(int((high - turning[0, N_TURNING]) / PIECE_S), 0), last):
-            _turn(w, m, t_s[done:], turning[first_piece], out[:, done:])
-        else:
-            # Sample by sample.
+        _angles(w, m, t_s, done, turning, low, high)
+        for k in range(m, lanes):
+            w[k], w[BLOCK + k], w[2 * BLOCK + k] = w[m - 1], w[BLOCK + m - 1], w[2 * BLOCK + m - 1]
+        _turn(w, lanes)
+        for i in range(6):
             for k in range(m):
-                at = t_s[done + k]
-                piece = turning[min(max(int((at - turning[0, N_TURNING]) / PIECE_S), 0), last)]
-                into = at - piece[N_TURNING]
-                w[k] = piece[THETA] + piece[THETA_RATE] * into
-                w[BLOCK + k] = piece[POLE_X] + piece[POLE_X_RATE] * into
-                w[2 * BLOCK + k] = piece[POLE_Y] + piece[POLE_Y_RATE] * into
-            _turn_each(w, m, out[:, done:])
+                out[i, done + k] = w[X + i * BLOCK + k]
         done += m
     return bad
 

@@ -218,6 +218,18 @@ def test_the_number_of_threads_changes_nothing(stations):
     assert np.array_equal(one.obj, two.obj)
 
 
+def test_without_culminations_begin_and_end_are_the_same(stations):
+    place = [find_site("fast"), find_site("kourou")]
+    full, brief = (
+        pass_times(stations, place, EPOCH, EPOCH.plus_days(1.0), tops=tops) for tops in (True, False)
+    )
+    assert len(full) > 5
+    for name in ("obj", "place", "begin_s", "end_s", "open_start", "open_end"):
+        assert np.array_equal(getattr(full, name), getattr(brief, name))
+    assert np.isnan(brief.top_s).all()
+    assert np.isnan(brief.elevation_deg).all()
+
+
 @pytest.mark.parametrize("length_s", [1e-3, 0.5, 30.0])
 def test_a_window_shorter_than_any_step(stations, length_s):
     site, iss = find_site("kennedy"), Catalog.of(stations[0])

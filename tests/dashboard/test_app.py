@@ -182,7 +182,10 @@ def test_every_text_that_is_asked_for_is_there_and_none_lies_idle():
     source = "\n".join(path.read_text() for path in DASHBOARD.rglob("*.*") if path.suffix in {".py", ".mjs"})
     asked = set(re.findall(r"""(?:texts|say)\(\s*["']([\w.-]+)["']""", source))
     asked |= {key for key in load().under("") if f'"{key}"' in source}
-    families = ("station.", "site.", "compass.", "passes.column.", "footer.", "globe.")
+    families = (
+        *("station.", "site.", "compass.", "passes.column.", "footer.", "globe."),
+        *("ics.", "skychart.", "fan.", "calendar.scheme."),
+    )
     assert asked - set(texts.keys()) == set()
     idle = [key for key in load().under("") if key not in asked and not key.startswith(families)]
     assert idle == []

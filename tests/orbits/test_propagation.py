@@ -27,6 +27,7 @@ from orbits import (
     states_at,
     stream,
 )
+from orbits.warming import Warming
 from tle.catalog import Catalog
 from tle.elements import ElementSet
 from tle.moments import Moment
@@ -340,10 +341,7 @@ def test_a_stream_is_the_whole_in_blocks(iss):
 
 
 def test_where_the_compiled_engine_fails_python_sgp4_answers(iss, monkeypatch):
-    monkeypatch.setattr(orbits.compiled, "_ready", threading.Event())
-    monkeypatch.setattr(orbits.compiled, "_warming", None)
-    monkeypatch.setattr(orbits.compiled, "_failure", None)
-    monkeypatch.setattr(orbits.compiled, "_meet_all", lambda: 1 / 0)
+    monkeypatch.setattr(orbits.compiled, "ENGINE", Warming(lambda: 1 / 0, ("near_earth",)))
     monkeypatch.setattr(orbits.propagation, "_WARM_AFTER", 0)
     catalog, times = Catalog.of(iss), Times.every("2026-10-09T20:00Z", 60, 1000)
     assert not propagate(catalog, times).error.any()

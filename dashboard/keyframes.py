@@ -77,7 +77,7 @@ _DIFFERENCE_S = 2.0
 _DAYS_KEPT = 4
 _FIRST_DAY, _LAST_DAY = -4472, 29220  # 1957-10-04 and 2050-01-01
 _KEYFRAMES_KEPT = 96  # 15 to 25 MB compressed
-_KIND = re.compile(r"\b(?:(DEB)|(R/B))")
+_KIND = re.compile(r"\b(?:(DEB\b)|(R/B))")
 KINDS = ("payload", "rocket body", "debris")
 CLASSES = tuple(str(each) for each in OrbitClass)
 

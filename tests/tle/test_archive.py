@@ -442,3 +442,33 @@ def test_nothing_is_opened_by_importing(tmp_path: Path):
     )
     assert done.stdout.strip() == "False"
     assert not (tmp_path / "data").exists()
+
+
+# -- snapshots -------------------------------------------------------------------
+
+
+def test_a_snapshot_holds_the_nearest_set_of_each_object_that_has_one_near(archive, iss):
+    at = iss.epoch.plus_days(40.0)
+    near = [replace(iss, norad_cat_id=901, epoch=at.plus_days(days)) for days in (-9.0, -2.0, 1.5, 2.5)]
+    far = replace(iss, norad_cat_id=902, epoch=at.plus_days(-10.01))
+    renamed = replace(iss, norad_cat_id=903, object_name="OLD NAME", epoch=at.plus_days(-3.0))
+    named = replace(iss, norad_cat_id=903, object_name="NEW NAME", epoch=at.plus_days(2.0))
+    add(archive, *near, far, renamed, named)
+    found = {each.norad_cat_id: each for each in archive.snapshot(at, 10.0) if each.norad_cat_id > 900}
+    assert {901, 903} <= set(found)
+    assert 902 not in found
+    assert found[901] == near[2]
+    assert found[903] == named
+    # For one object it is what `nearest` says, whatever the moment.
+    for days in (-12.0, -5.6, -5.4, -0.3, 2.0, 6.0):
+        moment = at.plus_days(days)
+        chosen = [each for each in archive.snapshot(moment, 30.0) if each.norad_cat_id == 901]
+        assert chosen == [archive.nearest(901, moment)]
+
+
+def test_of_two_sets_equally_near_the_snapshot_takes_the_later(archive, iss):
+    at = iss.epoch.plus_days(40.0)
+    add(archive, *(replace(iss, norad_cat_id=904, epoch=at.plus_days(days)) for days in (1.0, -1.0)))
+    (found,) = (each for each in archive.snapshot(at, 5.0) if each.norad_cat_id == 904)
+    assert found.epoch == at.plus_days(1.0)
+    assert found == archive.nearest(904, at)

@@ -323,7 +323,7 @@ export class FlatRenderer {
     return km;
   }
 
-  pixel_at(x, y) {
+  pixelAt(x, y) {
     return [...this.slow.getImageData(Math.floor(x * this.ratio), Math.floor(y * this.ratio), 1, 1).data];
   }
 

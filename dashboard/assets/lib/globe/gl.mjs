@@ -97,7 +97,7 @@ export class GlobeRenderer {
   setLand({ rings, iceRings }) {
     const { gl } = this;
     const picture = document.createElement("canvas");
-    const largest = Math.min(gl.getParameter(gl.MAX_TEXTURE_SIZE), LAND_W);
+    const largest = Math.min(gl.getParameter(gl.MAX_TEXTURE_SIZE), this.software ? LAND_W / 2 : LAND_W);
     picture.width = largest;
     picture.height = (largest * LAND_H) / LAND_W;
     const context = picture.getContext("2d");
@@ -413,7 +413,7 @@ export class GlobeRenderer {
   }
 
   // One pixel as it was drawn, [r, g, b, a] of 255; only right after draw().
-  pixel_at(x, y) {
+  pixelAt(x, y) {
     const { gl } = this;
     const out = new Uint8Array(4);
     gl.readPixels(Math.floor(x * this.ratio), this.canvas.height - 1 - Math.floor(y * this.ratio), 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, out);

@@ -138,7 +138,7 @@ class Globe {
       const next = kind === "globe" ? new GlobeRenderer(canvas) : new FlatRenderer(canvas);
       canvas.addEventListener("webglcontextlost", (event) => {
         event.preventDefault();
-        if (this.renderer === next) this.#use("map", "lost");
+        if (this.renderer === next && !this.destroyed) this.#use("map", "lost");
       });
       this.renderer?.canvas.remove();
       this.renderer?.destroy();
@@ -339,10 +339,17 @@ class Globe {
   #followed(camera, picture) {
     if (camera.catalogue !== undefined) {
       const km = this.catalogue.position(this.catalogue.indexOf(camera.catalogue));
-      return km && mapPlace(fromKm(...km));
+      return km && this.#below(km);
     }
     const station = picture.stations.find(({ id }) => id === camera.id);
-    return station && { lat_deg: station.lat_deg, lon_deg: station.lon_deg };
+    return station && this.#below(station.position_km);
+  }
+
+  // The globe's eye looks at the centre, so what it follows lies in the geocentric direction.
+  #below(km) {
+    if (this.kind === "map") return mapPlace(fromKm(...km));
+    const lat_deg = Math.atan2(km[2], Math.hypot(km[0], km[1])) / RADIANS;
+    return { lat_deg, lon_deg: Math.atan2(km[1], km[0]) / RADIANS };
   }
 
   #moved(camera) {
@@ -375,7 +382,7 @@ class Globe {
       return;
     }
     const here = this.#here();
-    const pace = 1 / RADIANS / this.view.radius_px;
+    const pace = 1 / RADIANS / this.view.middle_px;
     const roll = here.mode === "north" ? 0 : here.roll_deg * RADIANS;
     const [right, up] = [dx * Math.cos(roll) - dy * Math.sin(roll), dx * Math.sin(roll) + dy * Math.cos(roll)];
     const stretch = this.kind === "globe" ? Math.max(0.25, Math.cos(here.lat_deg * RADIANS)) : 1;
@@ -434,7 +441,7 @@ class Globe {
     let best = null;
     for (let i = 0; 3 * i < places.length; i += 1) {
       if (Number.isNaN(places[3 * i])) continue;
-      if (!view.near(places, 3 * i, x, y, reach)) continue;
+      if (!view.mayBeAt(places, 3 * i, x, y, reach)) continue;
       const at = view.project([places[3 * i], places[3 * i + 1], places[3 * i + 2]]);
       if (!at.visible) continue;
       const distance = Math.hypot(at.x - x, at.y - y);
@@ -633,9 +640,10 @@ class Globe {
         const km = self.renderer.measurePositions(self.catalogue.pair, self.catalogue);
         return ids.map((i) => [km[3 * i], km[3 * i + 1], km[3 * i + 2]]);
       },
-      pixel(x, y) {
+      // Colours below the labels at [x, y] in CSS pixels, [r, g, b, a] of 255.
+      pixels(points) {
         self.draw();
-        return self.renderer.pixel_at(x, y);
+        return points.map(([x, y]) => self.renderer.pixelAt(x, y));
       },
       radii_km: [WGS84_A_KM, WGS84_B_KM],
     };

@@ -1,12 +1,13 @@
 // From the scene of the contract to what a renderer draws at one instant: states, lines, sheets, circles.
 
 import { hermite } from "../orbit.mjs";
-import { RADIANS, WGS84_A_KM, along, axes, dot, fromKm, place, sunAt } from "./earth.mjs";
+import { RADIANS, WGS84_A_KM, WGS84_B_KM, along, axes, dot, fromKm, place, sunAt } from "./earth.mjs";
 import { rgba } from "./theme.mjs";
 import { mapPlace } from "./view.mjs";
 
 const SAMPLE_MS = 30000;
 const BREAK = 9;
+const RADII_KM = [WGS84_A_KM, WGS84_A_KM, WGS84_B_KM];
 
 export const LAYERS = {
   night: true, graticule: true, coast: true, tracks: true, footprints: true, sites: true, cones: true, fans: true,
@@ -72,7 +73,7 @@ export class Scene {
     const tint = tintOf(colour);
     const strength = station.faded ? 0.4 : 1;
     const seen = { ...station, position_km, world, foot, ...below, colour, strength, track: null };
-    seen.alt_km = Math.hypot(...world.map((v, k) => (v - foot[k]) * WGS84_A_KM));
+    seen.alt_km = Math.hypot(...world.map((v, k) => (v - foot[k]) * RADII_KM[k]));
     if (layers.footprints) {
       for (const elevation of station.footprint_deg ?? [0]) {
         if (picture.circles.length < 8) {
@@ -165,7 +166,7 @@ function tintOf(css) {
 // A cone that stands on a site: apex, rim at `top_km`, triangles between.
 function coneShape({ lat_deg, lon_deg, alt_m = 0, zenith_deg, top_km }) {
   const apex = place(lat_deg, lon_deg, alt_m / 1000);
-  const apexKm = [apex[0] * WGS84_A_KM, apex[1] * WGS84_A_KM, apex[2] * WGS84_A_KM * (1 - 1 / 298.257223563)];
+  const apexKm = apex.map((v, k) => v * RADII_KM[k]);
   const { east, north, up } = axes(lat_deg, lon_deg);
   const [s, c] = [Math.sin(zenith_deg * RADIANS), Math.cos(zenith_deg * RADIANS)];
   const target = Math.hypot(...apexKm) + top_km - alt_m / 1000;

@@ -95,7 +95,7 @@ export class GlobeView {
   }
 
   // Whether the world point at places[at] can fall within `reach` pixels: cheap, for thousands of them.
-  near(places, at, x, y, reach) {
+  mayBeAt(places, at, x, y, reach) {
     const m = this.matrix;
     const [px, py, pz] = [places[at], places[at + 1], places[at + 2]];
     const w = m[3] * px + m[7] * py + m[11] * pz + m[15];
@@ -118,7 +118,12 @@ export class GlobeView {
     return point && ground(point);
   }
 
-  // CSS pixels a kilometre on the ground in the middle: how large things may be drawn.
+  // CSS pixels of one radian on the ground in the middle: so much a drag turns.
+  get middle_px() {
+    return (this.zoom * this.h) / 2 / Math.max(Math.hypot(...this.eyeTrue) - 1, 0.01);
+  }
+
+  // CSS pixels of the radius of the Earth: how large things may be drawn.
   get radius_px() {
     const distance = Math.hypot(...this.eyeTrue);
     return (this.zoom * this.h) / 2 / Math.sqrt(Math.max(distance * distance - 1, 1e-3));
@@ -159,7 +164,7 @@ export class MapView {
     return { x, y, visible: x >= 0 && x <= this.w && y >= 0 && y <= this.h };
   }
 
-  near(places, at, x, y, reach) {
+  mayBeAt(places, at, x, y, reach) {
     const lat = Math.atan2(places[at + 2], Math.hypot(places[at], places[at + 1])) / RADIANS;
     return Math.abs(this.h / 2 - (lat - this.lat) * this.scale - y) < reach + 0.3 * this.scale;
   }
@@ -171,8 +176,12 @@ export class MapView {
     return { lat_deg, lon_deg: wrap(this.lon + offset) };
   }
 
+  get middle_px() {
+    return this.scale / RADIANS;
+  }
+
   get radius_px() {
-    return (this.scale * 180) / Math.PI;
+    return this.scale / RADIANS;
   }
 }
 

@@ -1,43 +1,87 @@
 """The dashboard as an application: pages, documents, headers."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
-import dash_mantine_components as dmc
-from dash import Dash
+from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
-from dashboard import documents, keyframes, land
-from dashboard.pages import live
+from dashboard import delivery, documents, keyframes, land, pages, regions
+from dashboard.components import shell
+from dashboard.pages.page import Page
 from dashboard.settings import Settings
 from dashboard.text import Texts, load
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
   <head>
-    {{%metas%}}
-    <title>{{%title%}}</title>
-    {{%favicon%}}
-    {{%css%}}
+    {metas}
+    <title>{title}</title>
+    {favicon}
+    <script src="{theme}"></script>
+    <link rel="stylesheet" href="{style}">
+    {preloads}
+    {css}
   </head>
   <body>
-    {{%app_entry%}}
+    {app_entry}
     <footer hidden>
-      {{%config%}}
-      {{%scripts%}}
-      {{%renderer%}}
+      {config}
+      {bridge}
+      {scripts}
+      {renderer}
     </footer>
   </body>
 </html>
 """
 
-# The default button colours of Mantine miss the contrast of WCAG AA; one shade darker meets it.
-_THEME = {
-    "primaryColor": "blue",
-    "primaryShade": 8,
-    "autoContrast": True,
-    "fontFamily": "var(--font)",
-    "respectReducedMotion": True,
-}
+# Beside these, a page loads the libraries that it names and no others.
+_ALWAYS = ("dash/",)
+_NEVER = ("dash/dash_table/",)
+
+
+class _Application(Dash):
+    """Dash, with an index that brings each page its own scripts only."""
+
+    texts: Texts
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # Dash calls by name
+        page = pages.at(request.path)
+        bridge = ""
+        if page is not None and page.script:
+            where, calls = delivery.address(page.script), ",".join(page.calls)
+            bridge = (
+                f'<script src="{delivery.address("bridge.js")}" data-page="{page.key}" '
+                f'data-module="{where}" data-calls="{calls}"></script>'
+            )
+        names = (page.script, *page.preloads) if page is not None and page.script else ()
+        return _INDEX.format(
+            **{
+                **parts,
+                "language": self.texts.language,
+                "title": shell.title(page, self.texts),
+                "scripts": _only(parts["scripts"], page),
+                "favicon": f'<link rel="icon" type="image/svg+xml" href="{delivery.address("mark.svg")}">',
+                "theme": delivery.address("theme.js"),
+                "style": delivery.address(delivery.STYLE_SHEET),
+                "preloads": "\n    ".join(
+                    f'<link rel="modulepreload" href="{delivery.address(name)}">' for name in names
+                ),
+                "bridge": bridge,
+            }
+        )
+
+
+def _only(scripts: str, page: Page | None) -> str:
+    """Return the script tags without those of libraries that the page does not use."""
+    wanted = (*_ALWAYS, *(f"{name}/" for name in (page.libraries if page is not None else ())))
+
+    def kept(tag: str) -> bool:
+        library = re.search(r"/_dash-component-suites/([^\"]+)", tag)
+        return library is None or (library[1].startswith(wanted) and not library[1].startswith(_NEVER))
+
+    return "\n      ".join(tag for tag in scripts.split("\n") if kept(tag))
 
 
 def create_app(settings: Settings) -> Dash:
@@ -48,7 +92,7 @@ def create_app(settings: Settings) -> Dash:
     server only.
     """
     texts = load()
-    app = Dash(
+    app = _Application(
         "dashboard",
         backend="flask",
         use_async=False,
@@ -56,22 +100,28 @@ def create_app(settings: Settings) -> Dash:
         title=texts("app.name"),
         update_title="",
         description=texts("app.description"),
-        index_string=_INDEX.format(language=texts.language),
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "dark light"},
         ],
-        # The modules are imported by live.js; Dash must not load them a second time as scripts.
-        assets_path_ignore=["lib"],
+        # Served by `delivery`, under addresses that name their content.
+        include_assets_files=False,
         health_endpoint="healthz",
         # Otherwise the whole layout is sent twice; the tests see to it that every id is there.
         suppress_callback_exceptions=True,
     )
-    # A function: the present moment is that of each visit, not of the start of the server.
-    app.layout = lambda: dmc.MantineProvider(
-        live.layout(settings, texts), id="mantine", theme=_THEME, defaultColorScheme="auto"
-    )
-    live.register(app, settings, texts)
+    app.texts = texts
+    app.layout = html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
+
+    # A function of each visit: the present moment is that of the visit, not of the start of the server.
+    @app.callback(Output("page", "children"), Input("address", "pathname"))
+    def show(path: str | None) -> Any:
+        return shell.around(pages.at(path or "/"), pages.PAGES, settings, texts)
+
+    # Functions run after a request in reverse order: registered first, packing comes last.
+    delivery.deliver(app.server)
+    for page in pages.PAGES:
+        page.register(app, settings, texts)
     _serve_documents(app.server, settings, texts)
     keyframes.serve(app.server, settings)
     _hand_on_elements(app.server, settings, texts)
@@ -86,7 +136,7 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
         except documents.NoDocument as error:
             return _refusal(404, str(error))
         # What one address gives never changes: the edition in it does, with the software.
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        answer.headers["Cache-Control"] = delivery.FOREVER
         return answer
 
     def number(text: str, example: int) -> int:
@@ -110,6 +160,10 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
     @server.get("/land.json")
     def land_outline() -> Response:
         return document(land.document)
+
+    @server.get("/regions.json")
+    def names_below() -> Response:
+        return document(lambda: regions.document(texts))
 
 
 def _hand_on_elements(server: Flask, settings: Settings, texts: Texts) -> None:
@@ -157,9 +211,15 @@ def _set_headers(app: Dash) -> None:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if request.path in {"/", "/_dash-layout"}:
-            # They carry the present moment.
+        if request.path.startswith("/_dash-component-suites/"):
+            # Fingerprinted by Dash, all but plotly, which the browser has to ask after.
+            versioned = re.search(r"\.v\d+_\d+_\d+m\d+\.", request.path)
+            answer.headers["Cache-Control"] = delivery.FOREVER if versioned else "public, max-age=0"
+        elif answer.mimetype == "text/html" or request.path.startswith("/_dash-"):
+            # They carry the present moment, or the addresses of this edition.
             answer.headers["Cache-Control"] = "no-store"
+        if answer.mimetype == "text/html" and pages.at(request.path) is None:
+            answer.status_code = 404
         return answer
 
     app.server.after_request(add_headers)

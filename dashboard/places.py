@@ -4,7 +4,7 @@ from typing import Any
 
 import sites
 from dashboard.text import Texts
-from sites import Site
+from sites import Site, registry
 
 DEFAULT_PLACE = "baikonur"
 
@@ -17,13 +17,19 @@ def main_sites() -> list[Site]:
     return [sites.find_site(name) for name in MAIN_SITES]
 
 
+def suggestions() -> list[tuple[str, str]]:
+    """Return what a place field offers: registered ids with their names, pads left out."""
+    return [(site.id, site.name) for site in registry.load().values() if site.kind != "launch pad"]
+
+
 def as_data(site: Site, query: str, texts: Texts) -> dict[str, Any]:
     """Return what the page needs of a place; `query` is what a link says to get it again."""
-    registered = site.id in MAIN_SITES
+    known = site.id in registry.load()
+    main = site.id in MAIN_SITES
     return {
-        "query": site.id if registered else query,
-        "id": site.id if registered else "",
-        "name": texts(f"site.{site.id}") if registered else site.name,
+        "query": site.id if known else query,
+        "id": site.id if known else "",
+        "name": texts(f"site.{site.id}") if main else site.name,
         "lat_deg": site.lat_deg,
         "lon_deg": site.lon_deg,
         "time_zone": site.time_zone,

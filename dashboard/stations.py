@@ -18,13 +18,25 @@ Past that a drawn place would be a guess of the hemisphere. Between
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One station: `key` for texts and styles, `norad_cat_id` of the module that is tracked."""
+    """One station: `key` for texts and styles, `norad_cat_id` of the module that is tracked.
+
+    `actors`: who built and runs it, by the keys of the design system.
+    """
 
     key: str
     norad_cat_id: int
+    actors: tuple[str, ...]
 
 
 STATIONS = (
-    Station("iss", 25544),  # Zarya, the first module
-    Station("tiangong", 48274),  # Tianhe, the core module
+    # Zarya, the first module. The five partners of the Intergovernmental Agreement of 29 January 1998.
+    Station("iss", 25544, ("us", "russia", "europe", "japan", "canada")),
+    Station("tiangong", 48274, ("china",)),  # Tianhe, the core module
 )
+
+CREW_SHIPS = ("SOYUZ", "CREW DRAGON", "DRAGON ENDEAVOUR", "DRAGON FREEDOM", "SHENZHOU", "STARLINER")
+"""How the names of ships that carry people begin in published element sets.
+
+No record of dockings is held. Where the elements of such a ship are, they tell
+whether it was at a station, to a kilometre or two; where none are, that is said.
+"""

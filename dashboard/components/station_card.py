@@ -2,7 +2,9 @@
 
 from dash import html
 
+from dashboard.components.actors import actor_mark
 from dashboard.components.attributes import aria
+from dashboard.components.badges import empty_age_badge
 from dashboard.stations import Station
 from dashboard.text import Texts
 
@@ -20,17 +22,26 @@ def station_card(station: Station, texts: Texts) -> html.Section:
                 ],
                 className="card-head",
             ),
+            html.Div(
+                [actor_mark(actor, texts, short=True) for actor in station.actors],
+                className="partners",
+                **aria(label=texts("station.partners")),
+                role="group",
+            ),
+            html.P(
+                [
+                    html.Span(id=f"{key}-region", className="over-region"),
+                    html.Span([html.Span(id=f"{key}-lat"), html.Span(id=f"{key}-lon")], className="over-at"),
+                ],
+                className="over",
+            ),
             html.Dl(
                 [
-                    _fact(
-                        texts("station.below"),
-                        [html.Span(id=f"{key}-lat"), html.Span(id=f"{key}-lon")],
-                        "fact-place",
-                    ),
                     _fact(texts("station.altitude"), [html.Span(id=f"{key}-alt")]),
                     _fact(
                         texts("station.speed"),
                         [html.Span(id=f"{key}-speed"), html.Span(id=f"{key}-speed-h", className="aside")],
+                        "fact-speed",
                     ),
                     _fact(
                         texts("station.light"),
@@ -42,6 +53,7 @@ def station_card(station: Station, texts: Texts) -> html.Section:
                         [html.Span(id=f"{key}-next"), html.Span(id=f"{key}-next-highest", className="aside")],
                         "fact-next",
                     ),
+                    _fact(texts("station.ships"), [html.Span(id=f"{key}-ships")], "fact-ships"),
                 ],
                 className="facts",
             ),
@@ -49,13 +61,7 @@ def station_card(station: Station, texts: Texts) -> html.Section:
             html.Button(
                 texts("station.nearest"), id=f"{key}-nearest", className="button", type="button", hidden=True
             ),
-            html.Div(
-                [
-                    html.Span(id=f"{key}-age", className="age"),
-                    html.Span(id=f"{key}-epoch", className="aside"),
-                ],
-                className="badge",
-            ),
+            empty_age_badge(key),
         ],
         id=f"station-{key}",
         className="card station",

@@ -1,1 +1,12 @@
-"""Pages: a layout and callbacks of a few lines each."""
+"""Pages: a layout and callbacks of a few lines each, in the order of the menu."""
+
+from dashboard.pages import design, live, presenter
+from dashboard.pages.page import Page
+
+PAGES: tuple[Page, ...] = (live.PAGE, design.PAGE, presenter.PAGE)
+
+
+def at(path: str) -> Page | None:
+    """Return the page of that address, or None; a slash at the end makes no difference."""
+    wanted = path.rstrip("/") or "/"
+    return next((page for page in PAGES if page.path == wanted), None)

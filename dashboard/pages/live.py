@@ -1,27 +1,33 @@
-"""The Live page: map, clock, both stations, and the next passes over a chosen place."""
+"""The Live page: globe or map, clock, both stations, and the next passes over a chosen place."""
 
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 import sites
 import tle
-from dashboard import documents, land, places
+from dashboard import documents, places
 from dashboard.components.attributes import aria, data
+from dashboard.components.cards import card
+from dashboard.components.fields import choice, field, place_picker, segments
+from dashboard.components.icons import button, icon, icon_button
 from dashboard.components.passes_table import passes_table
+from dashboard.components.states import loading
 from dashboard.components.station_card import station_card
-from dashboard.figures.graph import graph
-from dashboard.figures.ground_map import ground_map
 from dashboard.forecast import forecast
+from dashboard.pages.page import Page
 from dashboard.places import DEFAULT_PLACE
 from dashboard.settings import Settings
-from dashboard.stations import SHOWN_WITHIN_DAYS, STATIONS
+from dashboard.stations import CREW_SHIPS, SHOWN_WITHIN_DAYS, STATIONS
+from dashboard.story.live_scenes import SCENES
 from dashboard.text import Texts
+from tle import Catalog
 from tle.ages import STALE_AFTER_DAYS
 
 SPEEDS = (1, 10, 60, 300, 900, 3600)
+STEPS_S = (1, 10, 60, 600, 3600, 86400)
 PASSES_SHOWN = 8
+SWITCHABLE = ("night", "graticule", "tracks", "footprints", "sites", "labels", "catalogue")
 
 
 def layout(settings: Settings, texts: Texts) -> html.Div:
@@ -29,59 +35,61 @@ def layout(settings: Settings, texts: Texts) -> html.Div:
     return html.Div(
         [
             dcc.Store(id="live-config", data=config(settings, texts)),
+            dcc.Store(id="live-booted"),
             dcc.Store(id="place-request"),
             dcc.Store(id="place"),
+            dcc.Store(id="place-refused"),
             dcc.Store(id="passes-query"),
-            html.A(texts("skip"), href="#map", className="skip"),
-            _header(texts),
             _banner(),
             _notes(texts),
+            html.Div(id="scene-title", className="scene-title", hidden=True, **aria(live="polite")),
             html.Main(
                 [
-                    html.Div([_map(texts), _clock(texts)], className="stage"),
+                    _stage(texts),
                     html.Div(
                         [
                             html.H2(texts("stations.title"), className="unseen"),
                             *(station_card(one, texts) for one in STATIONS),
+                            _between(texts),
                         ],
                         className="stations",
                     ),
+                    _clock(texts),
                     _passes(texts),
+                    _twin(settings, texts),
                 ],
+                id="main",
+                className="live",
             ),
-            _footer(settings, texts),
+            html.P(id="announcer", className="unseen", role="status", **aria(live="polite")),
+            html.Div(id="black", className="black", hidden=True, **aria(hidden="true")),
         ],
-        className="page",
+        className="live-page",
     )
 
 
 def config(settings: Settings, texts: Texts) -> dict[str, Any]:
     """Return all that the scripts of the page need to know, as JSON."""
-    sets = documents.station_sets(settings.catalog())
+    catalog = settings.catalog()
+    sets = documents.station_sets(catalog)
     return {
         "now_ms": documents.unix_ms(settings.now()),
         "stations": [
             {
                 "key": station.key,
                 "name": texts(f"station.{station.key}.name"),
-                "sets": [
-                    {
-                        "norad_cat_id": one.norad_cat_id,
-                        "sha12": one.sha256[: documents.FINGERPRINT_DIGITS],
-                        "epoch_ms": documents.unix_ms(one.epoch),
-                        "period_minutes": round(one.period_minutes, 4),
-                    }
-                    for one in sets[station.key]
-                ],
+                "sets": [_set(one) for one in sets[station.key]],
             }
             for station in STATIONS
         ],
+        "ships": _ships(catalog),
         "sites": [
             {
                 "id": site.id,
                 "label": texts(f"site.{site.id}"),
                 "lat_deg": site.lat_deg,
                 "lon_deg": site.lon_deg,
+                "alt_m": site.alt_m,
                 "kind": site.kind,
             }
             for site in places.main_sites()
@@ -94,10 +102,45 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
         "segment_s": documents.SEGMENT_S,
         "sun_segment_s": documents.SUN_SEGMENT_S,
         "limits_ms": [documents.unix_ms(tle.as_moment(t)) for t in (documents.EARLIEST, documents.LATEST)],
-        "routes": {"ephemeris": "/ephemeris/", "sun": "/sun/"},
+        "routes": {
+            "ephemeris": "/ephemeris/",
+            "sun": "/sun/",
+            "land": f"/land.json?v={documents.edition()}",
+            "regions": f"/regions.json?v={documents.edition()}",
+        },
+        "scenes": [
+            {
+                "key": scene.key,
+                "camera": scene.camera,
+                "layers": scene.layers,
+                "title": texts(f"scene.{scene.key}.title"),
+                "notes": texts(f"scene.{scene.key}.notes"),
+            }
+            for scene in SCENES
+        ],
+        "layers": SWITCHABLE,
         "edition": documents.edition(),
-        "texts": texts.under("js."),
+        "texts": {**texts.under("js."), **texts.under("globe.")},
     }
+
+
+def _set(one: tle.ElementSet) -> dict[str, Any]:
+    return {
+        "norad_cat_id": one.norad_cat_id,
+        "sha12": one.sha256[: documents.FINGERPRINT_DIGITS],
+        "epoch_ms": documents.unix_ms(one.epoch),
+        "period_minutes": round(one.period_minutes, 4),
+    }
+
+
+def _ships(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the ships with a crew of which there are elements, each with its sets."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in catalog:
+        if one.object_name.upper().startswith(CREW_SHIPS):
+            ship = found.setdefault(one.norad_cat_id, {"name": one.object_name.title(), "sets": []})
+            ship["sets"].append(_set(one))
+    return list(found.values())
 
 
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
@@ -105,15 +148,15 @@ def register(app: Dash, settings: Settings, texts: Texts) -> None:
 
     @app.callback(
         Output("place", "data"),
-        Output("place-text", "error"),
+        Output("place-refused", "data"),
         Input("place-request", "data"),
         prevent_initial_call=True,
     )
     def find_place(request: str) -> tuple[Any, Any]:
         try:
-            return places.as_data(sites.find_site(request), request, texts), False
+            return places.as_data(sites.find_site(request), request, texts), None
         except sites.SiteError as error:
-            return None, str(error)
+            return None, {"asked": request, "why": str(error)}
 
     @app.callback(Output("passes-body", "children"), Input("passes-query", "data"), prevent_initial_call=True)
     def find_passes(query: dict[str, str]) -> Any:
@@ -123,42 +166,51 @@ def register(app: Dash, settings: Settings, texts: Texts) -> None:
             forecast(settings.catalog(), site, tle.as_moment(query["start"]), texts), name, texts
         )
 
-    def clientside(function: str, *inputs: Input | State) -> None:
+    def clientside(function: str, *bound: Input | Output) -> None:
         app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not
-            ClientsideFunction("live", function), *inputs, prevent_initial_call=function != "boot"
+            ClientsideFunction("live", function), *bound, prevent_initial_call=function != "boot"
         )
 
-    clientside("boot", Input("live-config", "data"))
+    # With an output: Dash calls others at once only where they are part of the first layout.
+    clientside("boot", Output("live-booted", "data"), Input("live-config", "data"))
     clientside("placeFound", Input("place", "data"))
-    clientside("pickSite", Input("place-select", "value"))
-    clientside("typePlace", Input("place-text", "n_submit"), State("place-text", "value"))
-    clientside("setSpeed", Input("clock-speed", "value"))
-    clientside("typeTime", Input("clock-set", "n_submit"), State("clock-set", "value"))
+    clientside("placeRefused", Input("place-refused", "data"))
     clientside("passesArrived", Input("passes-body", "children"))
 
 
-def _header(texts: Texts) -> html.Header:
-    return html.Header(
-        [
-            html.Div(
-                [
-                    html.Span(className="logo", **aria(hidden="true")),
-                    html.H1(texts("app.name")),
-                    html.Span(texts("app.tagline"), className="tagline"),
-                ],
-                className="brand",
-            ),
-            html.Span(id="mode", className="mode", **data(mode="loading")),
-            _icon_button("theme-toggle", texts("theme.toggle"), "icon-theme"),
-        ],
-        className="top",
-    )
+PAGE = Page(
+    path="/",
+    key="live",
+    layout=layout,
+    register=register,
+    script="lib/live.mjs",
+    calls=("boot", "placeFound", "placeRefused", "passesArrived"),
+    preloads=tuple(
+        f"lib/{name}.mjs"
+        for name in (
+            "announcer",
+            "clock",
+            "draw",
+            "ephemerides",
+            "fields",
+            "flatmap",
+            "globe/globe",
+            "labels",
+            "link",
+            "moments",
+            "orbit",
+            "present",
+            "regions",
+            "shell",
+        )
+    ),
+)
 
 
 def _banner() -> html.Div:
     return html.Div(
         [
-            html.Span(className="icon icon-warning", **aria(hidden="true")),
+            icon("warning"),
             html.P(id="banner-text"),
             html.Button(id="banner-go", className="button", type="button", hidden=True),
         ],
@@ -171,10 +223,7 @@ def _banner() -> html.Div:
 
 def _notes(texts: Texts) -> html.Div:
     return html.Div(
-        [
-            html.P(id="notes-text"),
-            _icon_button("notes-close", texts("notes.close"), "icon-close"),
-        ],
+        [html.P(id="notes-text"), icon_button("notes-close", texts("notes.close"), "close")],
         id="notes",
         className="notes",
         role="status",
@@ -182,7 +231,7 @@ def _notes(texts: Texts) -> html.Div:
     )
 
 
-def _map(texts: Texts) -> html.Figure:
+def _stage(texts: Texts) -> html.Figure:
     swatches = (
         ("line-solid", "map.key.behind"),
         ("line-dashed", "map.key.ahead"),
@@ -196,42 +245,92 @@ def _map(texts: Texts) -> html.Figure:
         html.Span([html.Span(className=f"swatch swatch-{css}"), texts(name)], className="key")
         for css, name in swatches
     ]
+    cameras = [("whole", texts("camera.whole"))]
+    cameras += [(one.key, texts("camera.follow", name=texts(f"station.{one.key}.name"))) for one in STATIONS]
+    cameras += [("place", texts("camera.place")), ("site", texts("camera.site"))]
+    layers = html.Details(
+        [
+            html.Summary([icon("layers"), texts("layers.title")], className="button"),
+            html.Div(
+                [
+                    html.Button(
+                        texts(f"layer.{name}"),
+                        type="button",
+                        className="layer",
+                        **data(layer=name),
+                        **aria(pressed="true"),
+                    )
+                    for name in SWITCHABLE
+                ],
+                className="layer-list",
+            ),
+        ],
+        className="layers",
+        id="layers",
+    )
     return html.Figure(
         [
             html.Div(
                 [
-                    graph(
-                        ground_map(land.load(), places.main_sites()),
-                        id="ground-map",
-                        static=True,
-                        className="ground",
+                    html.Div(id="stage-host", className="stage-host"),
+                    html.Div(
+                        [
+                            segments(
+                                "view",
+                                texts("view.label"),
+                                [("globe", texts("view.globe")), ("map", texts("view.map"))],
+                                css="view",
+                            ),
+                            choice("camera", texts("camera.label"), cameras, css="camera"),
+                            layers,
+                            icon_button("snapshot", texts("snapshot"), "camera"),
+                        ],
+                        className="stage-tools",
+                        role="group",
+                        **aria(label=texts("stage.tools")),
                     ),
-                    html.Canvas(id="map-canvas", className="overlay"),
+                    html.P(id="stage-words", className="stage-words", hidden=True),
+                    html.Div(id="picked", className="picked", hidden=True, role="status"),
                 ],
                 id="map",
-                className="map",
-                role="img",
-                **aria(label=texts("map.label")),
+                className="stage",
             ),
             html.Figcaption(
+                [html.Span(key, className="keys"), html.Span(texts("map.source"), className="source")]
+            ),
+        ],
+        className="stage-figure",
+        **aria(label=texts("map.label")),
+    )
+
+
+def _between(texts: Texts) -> html.Section:
+    return html.Section(
+        [
+            html.H3(texts("between.title"), id="between-title"),
+            html.P(
                 [
-                    html.Span(key, className="keys"),
-                    html.Span(texts("map.source"), className="source"),
+                    html.Span(id="between-km", className="big"),
+                    html.Span(id="between-sight", className="aside"),
                 ]
             ),
-        ]
+        ],
+        className="card between",
+        id="between",
+        **aria(labelled_by="between-title"),
     )
 
 
 def _clock(texts: Texts) -> html.Section:
+    steps = [(str(s), texts(f"clock.step.{s}")) for s in STEPS_S]
     return html.Section(
         [
             html.Div(
                 [
-                    _icon_button("clock-back", texts("clock.back"), "icon-back"),
-                    _icon_button("clock-run", texts("clock.run"), "icon-run"),
-                    _icon_button("clock-forward", texts("clock.forward"), "icon-forward"),
-                    html.Button(texts("clock.now"), id="clock-now", className="button", type="button"),
+                    icon_button("clock-back", texts("clock.back"), "back"),
+                    icon_button("clock-run", texts("clock.run"), "run"),
+                    icon_button("clock-forward", texts("clock.forward"), "forward"),
+                    button("clock-now", texts("clock.now")),
                 ],
                 className="transport",
             ),
@@ -245,34 +344,35 @@ def _clock(texts: Texts) -> html.Section:
                         ],
                         className="readout",
                     ),
-                    html.Div(id="clock-local", className="aside"),
+                    html.Div(
+                        [html.Span(id="clock-local", className="local"), html.Span(id="clock-zone")],
+                        className="aside local-line",
+                    ),
                 ],
                 className="dial",
             ),
-            html.Div(
-                [
-                    html.Span(texts("clock.speed"), className="field-label", id="clock-speed-label"),
-                    dmc.SegmentedControl(
-                        id="clock-speed",
-                        data=[
-                            {"value": str(speed), "label": texts("clock.speed.times", speed=speed)}
-                            for speed in SPEEDS
-                        ],
-                        value="1",
-                        size="sm",
-                        className="speeds",
-                        **aria(labelled_by="clock-speed-label"),
-                    ),
-                ],
-                className="field",
+            segments(
+                "clock-speed",
+                texts("clock.speed"),
+                [(str(speed), texts("clock.speed.times", speed=speed)) for speed in SPEEDS],
+                css="speeds",
             ),
-            dmc.TextInput(
-                id="clock-set",
-                label=texts("clock.set"),
+            choice("clock-step", texts("clock.step"), steps, css="step"),
+            field(
+                "clock-set",
+                texts("clock.set"),
                 placeholder=texts("clock.set.placeholder"),
-                autoComplete="off",
-                className="goto",
-                size="sm",
+                autocomplete="off",
+                css="goto",
+            ),
+            field(
+                "clock-scrub",
+                texts("clock.scrub"),
+                type="range",
+                min="0",
+                max="86400",
+                step="10",
+                css="scrub",
             ),
         ],
         className="card clock",
@@ -281,63 +381,52 @@ def _clock(texts: Texts) -> html.Section:
 
 
 def _passes(texts: Texts) -> html.Section:
-    return html.Section(
+    return card(
+        "passes",
+        texts("passes.title"),
+        [html.Div(loading(texts("passes.waiting"), texts), id="passes-body")],
+        css="passes-card",
+        tools=[place_picker(texts, places.suggestions())],
+    )
+
+
+def _twin(settings: Settings, texts: Texts) -> html.Section:
+    columns = ("what", "where", "height", "light", "passes", "elements")
+    head = html.Tr([html.Th(texts(f"twin.{name}"), scope="col") for name in columns])
+    return card(
+        "twin",
+        texts("twin.title"),
         [
+            html.P(texts("twin.about"), className="aside"),
             html.Div(
+                html.Table([html.Thead(head), html.Tbody(id="twin-body")], className="plain"),
+                className="wide",
+                tabIndex=0,
+                role="region",
+                **aria(labelled_by="twin-title"),
+            ),
+            html.P(_elements_held(settings, texts), className="aside"),
+            html.Details(
                 [
-                    html.H2(texts("passes.title"), id="passes-title"),
-                    dmc.Select(
-                        id="place-select",
-                        label=texts("passes.site"),
-                        data=[{"value": name, "label": texts(f"site.{name}")} for name in places.MAIN_SITES],
-                        value=DEFAULT_PLACE,
-                        allowDeselect=False,
-                        size="sm",
-                        className="place-select",
-                    ),
-                    dmc.TextInput(
-                        id="place-text",
-                        label=texts("passes.own"),
-                        placeholder=texts("passes.own.placeholder"),
-                        autoComplete="off",
-                        size="sm",
-                        className="place-text",
+                    html.Summary([icon("keys"), texts("keys.title")], className="button"),
+                    html.Dl(
+                        [
+                            html.Div([html.Dt(texts(f"keys.{n}")), html.Dd(texts(f"keys.{n}.does"))])
+                            for n in range(1, 11)
+                        ],
+                        className="keys-list",
                     ),
                 ],
-                className="passes-head",
+                className="keys-help",
             ),
-            html.Div(html.P(texts("passes.waiting"), className="empty"), id="passes-body"),
         ],
-        className="card passes-card",
-        **aria(labelled_by="passes-title"),
+        css="twin-card",
     )
 
 
-def _footer(settings: Settings, texts: Texts) -> html.Footer:
+def _elements_held(settings: Settings, texts: Texts) -> str:
     held = [one for sets in documents.station_sets(settings.catalog()).values() for one in sets]
+    if not held:
+        return texts("footer.none")
     epochs = sorted(one.epoch for one in held)
-    sentences = [
-        texts(
-            "footer.elements",
-            sets=len(held),
-            first=epochs[0].iso(0)[:10],
-            last=epochs[-1].iso(0)[:10],
-        )
-        if epochs
-        else "",
-        texts("footer.offline" if settings.offline else "footer.local"),
-    ]
-    return html.Footer(
-        [html.P(texts("clock.keys"), className="keys-help"), html.P(" ".join(filter(None, sentences)))]
-    )
-
-
-def _icon_button(id: str, label: str, icon: str) -> html.Button:  # noqa: A002 - Dash's word
-    return html.Button(
-        html.Span(className=f"icon {icon}", **aria(hidden="true")),
-        id=id,
-        className="icon-button",
-        type="button",
-        **aria(label=label),
-        title=label,
-    )
+    return texts("footer.elements", sets=len(held), first=epochs[0].iso(0)[:10], last=epochs[-1].iso(0)[:10])

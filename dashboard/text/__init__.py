@@ -1,4 +1,4 @@
-"""The text that people see, by key: one JSON file for each language."""
+"""The text that people see, by key: JSON files for each language."""
 
 import json
 from functools import cache
@@ -47,6 +47,8 @@ class Texts:
 
 @cache
 def load(language: str = "en") -> Texts:
-    """Return the texts of `language`."""
-    content = files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8")
-    return Texts(language, json.loads(content))
+    """Return the texts of `language`, and its names of countries and seas."""
+    entries: dict[str, str] = {}
+    for name in (f"{language}.json", f"{language}-regions.json"):
+        entries |= json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return Texts(language, entries)

@@ -125,7 +125,7 @@ class Visit:
                     one.status === "shown" ? one.track.ahead.length > 150 : one.status !== "loading");
             })()"""
         )
-        self.until("!!document.querySelector('#ground-map .js-fill')")
+        self.until("window.CommonOrbit.state().ready")
 
     def until_passes(self) -> None:
         self.until("!!document.querySelector('#passes-body .about')")

@@ -52,7 +52,7 @@ BOXES = """() => {
 }"""
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     ("name", "query", "now"),

@@ -23,6 +23,7 @@ import itertools
 import json
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 Point = tuple[float, float]
@@ -42,8 +43,8 @@ DECIMALS = 2  # 0.01 degree is 1.1 km: a thirtieth of a pixel where the whole Ea
 EDGE_TOLERANCE_DEG = 1e-6
 
 
-def read_rings(topology: dict) -> list[Ring]:
-    """Return the rings of the `land` object in degrees, decoded from delta-coded arcs.
+def read_arcs(topology: dict) -> Callable[[list[int]], Ring]:
+    """Return a function from indices of arcs to a ring in degrees, decoded from delta-coded arcs.
 
     The coding is that of the TopoJSON format specification, sections 2.1.2 to 2.1.4.
     """
@@ -64,6 +65,12 @@ def read_rings(topology: dict) -> list[Ring]:
             points += arc if not points else arc[1:]
         return points
 
+    return ring
+
+
+def read_rings(topology: dict) -> list[Ring]:
+    """Return the rings of the `land` object in degrees."""
+    ring = read_arcs(topology)
     rings = []
     for geometry in topology["objects"]["land"]["geometries"]:
         if geometry["type"] != "MultiPolygon":

@@ -1,6 +1,8 @@
 """The application through its HTTP interface: routes, headers, callbacks, and what it refuses."""
 
+import gzip
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +13,15 @@ from dash import Dash
 
 import sites
 import tle
-from dashboard import answers
+from dashboard import answers, delivery, design
 from dashboard.app import create_app
 from dashboard.figures.graph import CONFIG, graph
 from dashboard.forecast import DAYS, MIN_ELEVATION_DEG
-from dashboard.pages.live import layout
+from dashboard.pages import PAGES
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
 from dashboard.text import MissingTextError, load
+from sites import registry
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 EPOCH_DAY = tle.as_moment("2026-10-09T20:42:00Z")
@@ -91,18 +94,73 @@ def test_the_policy_lets_the_page_talk_to_its_own_server_only(client):
 
 
 def test_every_answer_carries_the_security_headers(client):
-    for path in ("/", "/healthz", "/_dash-layout", "/assets/live.js", "/ephemeris/1/x/y.json"):
+    style = delivery.address(delivery.STYLE_SHEET)
+    for path in ("/", "/healthz", "/_dash-layout", style, "/ephemeris/1/x/y.json", "/nowhere"):
         headers = client.get(path, buffered=True).headers
         assert "Content-Security-Policy" in headers, path
         assert headers["X-Content-Type-Options"] == "nosniff", path
 
 
-def test_modules_are_served_but_not_loaded_a_second_time_as_scripts(client):
-    assert "/assets/live.js" in client.get("/").text
-    assert "lib/live.mjs" not in client.get("/").text
-    answer = client.get("/assets/lib/live.mjs", buffered=True)
-    assert answer.status_code == 200
-    assert "javascript" in answer.headers["Content-Type"]
+def test_assets_are_served_under_the_fingerprint_of_their_content(client):
+    index = client.get("/").text
+    named = re.findall(r"/a/(\w+)/([\w./-]+)", index)
+    assert {digest for digest, _ in named} == {delivery.digest()}
+    assert {"site.css", "theme.js", "bridge.js", "lib/live.mjs", "mark.svg"} <= {name for _, name in named}
+    for _, name in named:
+        answer = client.get(delivery.address(name))
+        assert answer.status_code == 200, name
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "javascript" in client.get(delivery.address("lib/live.mjs")).headers["Content-Type"]
+    # A page of an older edition gets what there is, and does not keep it.
+    assert client.get("/a/0123456789/lib/live.mjs").headers["Cache-Control"] == "no-store"
+    assert client.get("/a/0123456789/lib/none.mjs").status_code == 404
+
+
+def test_every_module_that_the_page_imports_is_asked_for_at_once(client):
+    index = client.get("/").text
+    waiting, seen = ["lib/live.mjs"], set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        for found in re.findall(r'^import .*?from "(\./[^"]+)"', delivery.contents()[name].decode(), re.M):
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(name), found))
+            if other not in seen and not other.startswith("lib/globe/"):  # the globe imports its own
+                waiting.append(other)
+    assert len(seen) > 10
+    for name in seen:
+        assert f'rel="modulepreload" href="{delivery.address(name)}"' in index, name
+
+
+def test_what_gains_by_it_is_packed_once_and_the_same_comes_out(client):
+    for path in ("/design", delivery.address(delivery.STYLE_SHEET), "/land.json", "/_dash-dependencies"):
+        plain = client.get(path)
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip", path
+        assert packed.headers["Vary"] == "Accept-Encoding"
+        told_apart = rb'"end_id":"[^"]+"'  # Dash gives every index another one
+        bodies = [re.sub(told_apart, b"", body) for body in (gzip.decompress(packed.data), plain.data)]
+        assert bodies[0] == bodies[1]
+        assert len(packed.data) < 0.6 * len(plain.data)
+
+
+def test_a_page_brings_its_own_scripts_and_no_others(client):
+    live, figures = client.get("/").text, client.get("/design").text
+    for page in (live, figures):
+        scripts = re.findall(r'<script src="([^"]+)"', page)
+        assert len(scripts) > 5
+        assert not any("dash_table" in one or "mantine" in one or "plotly" in one for one in scripts)
+        assert any("dash_renderer" in one for one in scripts)
+    assert "lib/live.mjs" in live
+    assert "lib/live.mjs" not in figures
+
+
+def test_an_address_without_a_page_says_so(client, app):
+    assert client.get("/nowhere").status_code == 404
+    assert "There is no page at this address" in json.dumps(call(app, "page.children", "/nowhere"))
+    for page in PAGES:
+        assert client.get(page.path).status_code == 200
+        assert load()(f"page.{page.key}") in client.get(page.path).text
 
 
 def test_no_debugging_page_and_no_machine_interface(client):
@@ -113,33 +171,44 @@ def test_no_debugging_page_and_no_machine_interface(client):
 # --- the layout ---
 
 
-def test_every_id_that_a_callback_or_script_names_is_on_the_page(app, client):
-    ids = {
-        node["props"]["id"] for node in walk(client.get("/_dash-layout").get_json()) if "id" in node["props"]
+def ids_of(app: Dash, path: str) -> set[str]:
+    """Return every id on a page, with those of the inputs that its script puts in."""
+    page = list(walk(call(app, "page.children", path)))
+    ids = {node["props"]["id"] for node in page if "id" in node["props"]}
+    return ids | {
+        json.loads(node["props"]["data-input"])["id"] for node in page if "data-input" in node["props"]
     }
+
+
+def test_every_id_that_a_callback_or_script_names_is_on_the_page(app):
+    ids = ids_of(app, "/")
+    everywhere = {"address", "page"}.union(*(ids_of(app, page.path) for page in PAGES))
     named = {item["id"] for entry in app.callback_map.values() for item in entry["inputs"]}
     # A callback without an output goes under a hash, which has no dot in it.
     outputs = [part for key in app.callback_map for part in key.strip(".").split("...") if "." in part]
     named |= {part.rsplit(".", 1)[0] for part in outputs}
     assert len(named) > 8
-    assert named <= ids
-    script = (DASHBOARD / "assets/lib/live.mjs").read_text()
-    literal = set(re.findall(r'(?:byId|write|reveal|setProps)\("([\w-]+)"', script))
-    assert len(literal) > 10
+    assert named <= everywhere
+    literal = set()
+    for name in ("live", "panels", "twin", "controls", "present", "look", "stage"):
+        path = DASHBOARD / f"assets/lib/{name}.mjs"
+        script = path.read_text() if path.exists() else ""
+        literal |= set(re.findall(r'(?:byId|write|reveal|press|onPress|fieldError)\("([\w-]+)"', script))
+        for station in STATIONS:
+            for end in re.findall(r"\$\{key\}-([\w-]+)`", script):
+                assert f"{station.key}-{end}" in ids
+    assert len(literal) > 20
     assert literal <= ids
-    for station in STATIONS:
-        for name in re.findall(r"\$\{key\}-([\w-]+)`", script):
-            assert f"{station.key}-{name}" in ids
 
 
 def test_the_moment_of_the_page_is_that_of_the_visit():
     present = [EPOCH_DAY]
-    client = create_app(Settings(now=lambda: present[0])).server.test_client()
+    app = create_app(Settings(now=lambda: present[0]))
 
     def told() -> int:
-        layout = walk(client.get("/_dash-layout").get_json())
+        page = walk(call(app, "page.children", "/"))
         return next(
-            node["props"]["data"]["now_ms"] for node in layout if node["props"].get("id") == "live-config"
+            node["props"]["data"]["now_ms"] for node in page if node["props"].get("id") == "live-config"
         )
 
     first = told()
@@ -151,8 +220,9 @@ def test_the_moment_of_the_page_is_that_of_the_visit():
 
 def test_no_element_sets_is_a_page_too():
     settings = Settings(now=lambda: EPOCH_DAY, catalog=lambda: tle.Catalog.of([]))
-    client = create_app(settings).server.test_client()
-    assert client.get("/_dash-layout").status_code == 200
+    app = create_app(settings)
+    for page in PAGES:
+        assert "props" in json.dumps(call(app, "page.children", page.path))
 
 
 def test_graphs_offer_nothing_to_anybody_elses_server():
@@ -169,9 +239,9 @@ def test_graphs_offer_nothing_to_anybody_elses_server():
 
 
 def test_no_asset_names_another_machine():
-    for path in (DASHBOARD / "assets").rglob("*.*"):
-        text = path.read_text().replace("http://www.w3.org/2000/svg", "")
-        assert not re.search(r"https?://|//[a-z]+\.[a-z]", text), path
+    for name, content in delivery.contents().items():
+        text = content.decode().replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://|//[a-z]+\.[a-z]", text), name
 
 
 # --- texts ---
@@ -181,14 +251,19 @@ def test_every_text_that_is_asked_for_is_there_and_none_lies_idle():
     texts = load()
     source = "\n".join(path.read_text() for path in DASHBOARD.rglob("*.*") if path.suffix in {".py", ".mjs"})
     asked = set(re.findall(r"""(?:texts|say)\(\s*["']([\w.-]+)["']""", source))
-    asked |= {key for key in load().under("") if f'"{key}"' in source}
-    families = (
-        *("station.", "site.", "compass.", "passes.column.", "footer.", "globe."),
-        *("ics.", "skychart.", "fan.", "calendar.scheme."),
-    )
     assert asked - set(texts.keys()) == set()
-    idle = [key for key in load().under("") if key not in asked and not key.startswith(families)]
+    # Asked for by a name put together: f"station.{key}.name" asks for every text of that shape.
+    made = re.findall(r"""f?["'`]([a-z]{2,}[\w-]*\.[\w.{}$-]*\{[\w.]+\}[\w.{}$-]*)["'`]""", source)
+    made += re.findall(r"""f["']([a-z]{2,}\{[\w.]+\}[\w.{}-]+)["']""", source)
+    shapes = [re.compile(re.sub(r"\\?\$?\\\{.*?\\\}", r"[\\w. -]+", re.escape(one))) for one in set(made)]
+    idle = [
+        key
+        for key in load().under("")
+        if key not in asked and f'"{key}"' not in source and not any(shape.fullmatch(key) for shape in shapes)
+    ]
     assert idle == []
+    # Such a shape has words of its own: none lets everything through.
+    assert not any(shape.fullmatch("no.such.text.at.all") for shape in shapes)
 
 
 def test_a_missing_text_says_where_to_write_it():
@@ -196,20 +271,32 @@ def test_a_missing_text_says_where_to_write_it():
         load()("no.such.key")
 
 
-def test_layout_holds_no_text_of_its_own():
-    page = json.loads(
-        json.dumps(layout(Settings(now=lambda: EPOCH_DAY), load()).to_plotly_json(), default=_plain)
-    )
-    written = {
-        node["props"].get("children") for node in walk(page) if isinstance(node["props"].get("children"), str)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_layout_holds_no_text_of_its_own(app, page):
+    """Every word of every page is in the data files, as it stands or with its values filled in."""
+    known = [_pattern(text) for text in load().under("").values()]
+    free = set()
+    for node in walk(call(app, "page.children", page.path)):
+        children = node["props"].get("children")
+        for text in children if isinstance(children, list) else [children]:
+            said = [text, *(node["props"].get(name) for name in ("aria-label", "title", "placeholder"))]
+            free |= {one for one in said if isinstance(one, str) and one.strip()}
+    assert len(free) > 10
+    # Names of the register, of icons, of colours and of themes are data already.
+    data = {site.name for site in registry.load().values()} | set(design.icons()) | set(design.THEMES)
+    data |= {name for theme in design.THEMES for name in design.tokens()["themes"][theme]}
+    moments = re.compile(r"[\d:. -]+( [A-Z]\w+/\w+)?$")
+    missing = {
+        text
+        for text in free - data
+        if not moments.match(text) and not any(pattern.fullmatch(text.strip()) for pattern in known)
     }
-    known = "\n".join(load().under("").values())
-    free = {text for text in written if text and text not in known and "bundled" not in text}
-    assert free == set()
+    assert missing == set()
 
 
-def _plain(component: Any) -> Any:
-    return component.to_plotly_json()
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = re.split(r"\{[^}]*\}", text.strip())
+    return re.compile(".+".join(re.escape(part) for part in parts), re.S)
 
 
 # --- callbacks ---
@@ -219,13 +306,14 @@ def test_a_place_is_found_or_refused_with_a_sentence(app):
     found = call(app, "place.data", "vostochny")
     assert found["place"]["data"]["name"] == "Vostochny"
     assert found["place"]["data"]["time_zone"] == "Asia/Yakutsk"
-    assert found["place-text"]["error"] is False
+    assert found["place-refused"]["data"] is None
     typed = call(app, "place.data", "47.3744,8.5410")["place"]["data"]
     assert (typed["lat_deg"], typed["lon_deg"], typed["id"]) == (47.3744, 8.541, "")
     for rubbish in ("99,200", "nowhere at all", "1,2,3,4", "<script>", ";;"):
         refused = call(app, "place.data", rubbish)
         assert refused["place"]["data"] is None
-        assert len(refused["place-text"]["error"]) > 30, rubbish
+        assert refused["place-refused"]["data"]["asked"] == rubbish
+        assert len(refused["place-refused"]["data"]["why"]) > 30, rubbish
 
 
 def rows(response: dict[str, Any]) -> list[dict[str, Any]]:

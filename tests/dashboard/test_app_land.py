@@ -1,13 +1,11 @@
 """The land of the map: cut right, and where land is."""
 
 import json
-import math
 
 import numpy as np
 import pytest
 
-from dashboard import land, places
-from dashboard.figures.ground_map import ground_map
+from dashboard import land
 
 
 def rings() -> list[np.ndarray]:
@@ -63,17 +61,6 @@ def test_the_area_is_that_of_the_continents():
 )
 def test_places_are_on_land_or_at_sea(name, lon, lat, expected):
     assert is_land(lon, lat) is expected, name
-
-
-def test_the_figure_fills_its_frame_without_margins():
-    figure = ground_map(land.load(), places.main_sites())
-    assert list(figure.layout.xaxis.range) == [-180, 180]
-    assert list(figure.layout.yaxis.range) == [-90, 90]
-    assert (figure.layout.margin.l, figure.layout.margin.t) == (0, 0)
-    assert [trace.name for trace in figure.data] == ["land", "graticule", "sites"]
-    assert all(trace.type == "scatter" for trace in figure.data)  # scattergl would need unsafe-eval
-    assert len(figure.data[2].x) == 5
-    assert not any(math.isnan(x) for x in figure.data[2].x)
 
 
 def test_pages_are_sent_the_same_rings_to_draw_themselves():

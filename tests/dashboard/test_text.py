@@ -8,9 +8,9 @@ from dashboard import text
 
 def test_no_key_is_written_twice():
     """JSON would let the later one win, and somebody else's words vanish."""
-    pairs = json.loads(
-        files("dashboard.text").joinpath("en.json").read_text(encoding="utf-8"), object_pairs_hook=list
-    )
-    keys = [key for key, _ in pairs]
+    keys = []
+    for name in ("en.json", "en-regions.json"):
+        content = files("dashboard.text").joinpath(name).read_text(encoding="utf-8")
+        keys += [key for key, _ in json.loads(content, object_pairs_hook=list)]
     assert sorted(set(keys)) == sorted(keys)
     assert text.load("en").keys() == keys

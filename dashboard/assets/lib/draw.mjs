@@ -164,6 +164,63 @@ export class Painter {
     this.context = canvas.getContext("2d");
     this.night = new Night();
     this.places = new Map(); // label key -> where it was last put
+    this.rings = [];
+    this.ground = document.createElement("canvas");
+    this.groundMade = "";
+  }
+
+  // Rings of lon, lat, lon, lat ...; by the nonzero rule, so that the Caspian Sea is a hole.
+  setLand(rings) {
+    this.rings = rings;
+    this.groundMade = "";
+  }
+
+  // What stands still, drawn once for a size and a theme.
+  #ground(colours, layers) {
+    const { ground, canvas } = this;
+    const made = [canvas.width, canvas.height, colours.ocean, colours.land, colours.coast, layers.graticule].join();
+    if (this.groundMade !== made) {
+      this.groundMade = made;
+      ground.width = canvas.width;
+      ground.height = canvas.height;
+      const [w, h] = [ground.width, ground.height];
+      const context = ground.getContext("2d");
+      context.fillStyle = colours.ocean;
+      context.fillRect(0, 0, w, h);
+      context.beginPath();
+      for (const ring of this.rings) {
+        for (let i = 0; i < ring.length; i += 2) {
+          const { x, y } = project(ring[i], ring[i + 1], w, h);
+          if (i === 0) context.moveTo(x, y);
+          else context.lineTo(x, y);
+        }
+        context.closePath();
+      }
+      context.fillStyle = colours.land;
+      context.fill();
+      context.lineJoin = "round";
+      context.lineWidth = 1.1 * this.ratio;
+      context.strokeStyle = colours.coast;
+      context.stroke();
+      if (layers.graticule) {
+        context.beginPath();
+        for (let lon = -150; lon <= 150; lon += 30) {
+          const { x } = project(lon, 0, w, h);
+          context.moveTo(x, 0);
+          context.lineTo(x, h);
+        }
+        for (let lat = -60; lat <= 60; lat += 30) {
+          const { y } = project(0, lat, w, h);
+          context.moveTo(0, y);
+          context.lineTo(w, y);
+        }
+        context.globalAlpha = 0.55;
+        context.lineWidth = 0.8 * this.ratio;
+        context.strokeStyle = colours.graticule;
+        context.stroke();
+      }
+    }
+    this.context.drawImage(ground, 0, 0, this.w, this.h);
   }
 
   resize(w, h, ratio) {
@@ -176,23 +233,27 @@ export class Painter {
   }
 
   // Draw one instant. Returns what was drawn, for tests and for the text twin.
-  paint({ colours, sun, stations, sites, place }) {
+  paint({ colours, layers, sun, stations, sites, place }) {
     const { context, w, h } = this;
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, w, h);
     this.unit = Math.min(1.5, Math.max(0.72, w / 1100));
+    this.least = colours.presenting ? 24 : 0; // pixels of the smallest letters
+    this.#ground(colours, layers);
     this.taken = [];
     this.drawn = { night: false, tracks: {}, labels: [] };
-    if (sun) this.#night(sun, colours);
-    for (const station of stations) if (station.track) this.#track(station, colours);
+    if (sun && layers.night) this.#night(sun, colours);
+    if (layers.tracks) for (const station of stations) if (station.track) this.#track(station, colours);
     if (sun) this.#sun(sun, colours);
     const dots = stations.filter((station) => station.at);
-    for (const site of sites) this.#site(site, colours);
+    if (layers.sites) for (const site of sites) this.#site(site, colours);
     for (const station of dots) this.#take(this.#point(station.at), 11 * this.unit);
     if (place) this.#place(place, colours);
     for (const station of dots) this.#station(station, colours);
-    for (const station of dots) this.#stationLabel(station, colours);
-    this.#siteLabels(sites, place, colours);
+    if (layers.labels) {
+      for (const station of dots) this.#stationLabel(station, colours);
+      this.#siteLabels(layers.sites ? sites : [], place, colours);
+    }
     return this.drawn;
   }
 
@@ -257,13 +318,13 @@ export class Painter {
   #track({ key, track, faded }, colours) {
     const { context, w, h } = this;
     const strength = faded ? 0.4 : 1;
-    const width = 2.6 * this.unit;
+    const width = colours.trackWidth * this.unit;
     context.lineCap = "butt";
     context.lineJoin = "round";
     const dashed = this.#dashes(track.ahead);
     context.strokeStyle = colours.casing;
-    context.lineWidth = width + 2.4;
-    context.globalAlpha = 0.5 * strength;
+    context.lineWidth = width + (colours.presenting ? 5 : 2.4);
+    context.globalAlpha = (colours.presenting ? 1 : 0.5) * strength;
     trace(context, track.behind, w, h);
     context.stroke();
     for (const dash of dashed) {
@@ -273,9 +334,10 @@ export class Painter {
     context.strokeStyle = colours[key];
     context.lineWidth = width;
     const parts = 14;
+    const least = colours.presenting ? 0.6 : 0.22;
     const each = Math.max(1, Math.ceil(track.behind.length / parts));
     for (let first = 0, part = 1; first < track.behind.length - 1; first += each, part += 1) {
-      context.globalAlpha = strength * (0.22 + (0.78 * part) / parts);
+      context.globalAlpha = strength * (least + ((1 - least) * part) / parts);
       trace(context, track.behind.slice(first, first + each + 1), w, h);
       context.stroke();
     }
@@ -422,13 +484,13 @@ export class Painter {
   }
 
   #stationLabel({ key, name, at }, colours) {
-    const size = Math.max(13, 17 * this.unit);
+    const size = Math.max(this.least, 13, 17 * this.unit);
     this.#font(size, 700);
     this.#text(key, name, this.#point(at), 14 * this.unit, size, colours.label, colours.halo);
   }
 
   #siteLabels(sites, place, colours) {
-    const size = Math.max(11.5, 14 * this.unit);
+    const size = Math.max(this.least, 11.5, 14 * this.unit);
     const chosen = sites.find((site) => site.id === place?.id);
     const labelled = chosen ? [chosen, ...sites.filter((site) => site !== chosen)] : sites;
     for (const site of labelled) {

@@ -1,11 +1,16 @@
-// The Live page: one clock, the documents it needs, the map, the panels, the link.
+// The Live page: one clock, the documents it needs, the globe or the map, the panels, the link.
 
+import { Announcer } from "./announcer.mjs";
 import { Clock } from "./clock.mjs";
-import { Painter, project } from "./draw.mjs";
 import { Ephemerides } from "./ephemerides.mjs";
-import { readLink, writeLink } from "./link.mjs";
+import { fieldError, fieldHint, makeFields, onPress, press } from "./fields.mjs";
+import { createFlatMap } from "./flatmap.mjs";
+import { readLink, stateHash, writeLink } from "./link.mjs";
 import { civil, dateOf, iso, parseMoment, timeOf } from "./moments.mjs";
-import { geodetic, inertialSpeed, isSunlit } from "./orbit.mjs";
+import { geodetic, inertialSpeed, isSunlit, seeEachOther } from "./orbit.mjs";
+import { Projector } from "./present.mjs";
+import { Regions } from "./regions.mjs";
+import { isPresenting, keyIsTaken, onShell, present, setTheme } from "./shell.mjs";
 
 const MINUTE = 60000;
 const DAY = 86400000;
@@ -14,6 +19,9 @@ const PANEL_MS = 200;
 const LINK_MS = 2000;
 const SLOW_FRAME_MS = 100; // at speed 1 a station moves a third of a pixel a second
 const AHEAD_WALL_S = 8; // documents are asked for this long before the clock gets there
+const TWIN_MS = 1000;
+const NEAR_KM = 20; // a ship this near, by elements good to a kilometre or two, is at the station
+const SHIP_DAYS = 3;
 
 const byId = (id) => document.getElementById(id);
 const setProps = (id, values) => window.dash_clientside.set_props(id, values);
@@ -21,18 +29,23 @@ const setProps = (id, values) => window.dash_clientside.set_props(id, values);
 let config;
 let clock;
 let ephemerides;
-let painter;
-let colours;
+let stage; // what draws: the globe or the flat map
+let regions;
+let announcer;
+let projector;
 let place;
-let theme = "auto";
+let selected = null;
 let dirty = true;
 let lastPaint = 0;
 let lastPanels = -Infinity;
+let lastTwin = -Infinity;
 let lastLink = 0;
+let pushNext = false;
 let shown = { stations: [], sun: null };
 let drawn = { labels: [], tracks: {}, night: false };
 let frames = 0;
 let passesQuery = "";
+let moved = {}; // layers that the reader switched, by name
 const trackPlaces = new Map(); // set fingerprint -> Map(sample number -> {lon, lat, sample})
 
 export function say(key, values = {}) {
@@ -56,16 +69,66 @@ export function boot(data) {
     lastPanels = -Infinity;
   };
   place = config.place;
-  const { state, notes } = readLink(location.search, { speeds: config.speeds, limits: config.limits_ms }, say);
-  showNotes(notes);
-  if (state.theme) setTheme(state.theme);
+  regions = new Regions(config.routes.regions);
+  regions.ready.then(() => {
+    lastPanels = -Infinity;
+    lastTwin = -Infinity;
+  });
+  announcer = new Announcer(byId("announcer"));
+  makeFields();
+  byId("clock-step").value = "60";
+  projector = new Projector({
+    scenes: config.scenes,
+    show: showScene,
+    changed: (push) => changed({ push }),
+    status: presenterStatus,
+    say,
+  });
+  const state = readState();
   openAt(state);
+  openStage(state);
   shown = look(clock.ms);
-  if (state.place && state.place !== place.query) setProps("place-request", { data: state.place });
-  else showPlace();
+  openPlace(state);
   listen();
   window.CommonOrbit = hooks;
   requestAnimationFrame(frame);
+}
+
+function readState() {
+  const known = {
+    speeds: config.speeds,
+    limits: config.limits_ms,
+    layers: config.layers,
+    scenes: config.scenes.length,
+  };
+  const { state, notes } = readLink(location.search, known, say);
+  showNotes(notes);
+  return state;
+}
+
+function openPlace(state) {
+  if (state.place && state.place !== place.query) setProps("place-request", { data: state.place });
+  else showPlace();
+}
+
+// Back and forward: the link says all there is to say.
+function reopen() {
+  const state = readState();
+  clock.run(true);
+  setTheme(state.theme ?? "auto");
+  openAt(state);
+  if (state.present !== isPresenting()) present(state.present);
+  projector.restore(state.scene);
+  moved = state.layers ?? {};
+  selected = state.selected ?? null;
+  applyStage(state);
+  if ((state.place ?? config.place.query) !== place.query) {
+    setProps("place-request", { data: state.place ?? config.place.query });
+  }
+  announcer.forget();
+  dirty = true;
+  lastPanels = -Infinity;
+  pushNext = false;
 }
 
 function openAt(state) {
@@ -76,7 +139,6 @@ function openAt(state) {
   else clock.set(state.t ?? (stale.length > 0 ? replayStart() : clock.now()));
   // Following the present has one speed; a link that asks for another means to run away from it.
   if (state.speed && state.speed !== 1) clock.setSpeed(state.speed);
-  setProps("clock-speed", { value: String(clock.speed) });
 }
 
 const nearestSet = (station, ms) =>
@@ -108,7 +170,17 @@ function replayStart() {
 function look(ms) {
   const sun = ephemerides.sun(ms);
   ephemerides.wantSun(ms, clock.running ? clock.speed * AHEAD_WALL_S * 1000 : 0);
-  return { ms, sun, stations: config.stations.map((station) => lookAt(station, ms, sun)) };
+  const stations = config.stations.map((station) => lookAt(station, ms, sun));
+  return { ms, sun, stations, ships: config.ships.map((ship) => lookAtShip(ship, ms)) };
+}
+
+// Where a crewed ship is by its own elements, where there are any of these days.
+function lookAtShip(ship, ms) {
+  const set = nearestSet(ship, ms);
+  if (set === null || Math.abs(ageDays(set, ms)) > SHIP_DAYS) return { name: ship.name, position_km: null };
+  ephemerides.wantStation(set, ms, ms, ms);
+  const state = ephemerides.stationState(set, ms);
+  return { name: ship.name, position_km: state && Array.from(state.subarray(0, 3)) };
 }
 
 function lookAt(station, ms, sun) {
@@ -140,6 +212,7 @@ function lookAt(station, ms, sun) {
     lon_deg,
     alt_km,
     at: { lon: lon_deg, lat: lat_deg },
+    region: regions.at(lat_deg, lon_deg),
     speed_km_s: inertialSpeed(state),
     sunlit: sun ? isSunlit(state, sun) : null,
     track: track(set, ms, revolution_ms, { lon: lon_deg, lat: lat_deg }),
@@ -216,55 +289,105 @@ function frame(at) {
     lastPanels = at;
     panels();
   }
-  if (at - lastLink >= LINK_MS) {
+  if (at - lastTwin >= TWIN_MS) {
+    lastTwin = at;
+    twin();
+    announce();
+    projector.tell();
+  }
+  if (pushNext || at - lastLink >= LINK_MS) {
     lastLink = at;
     keepLink();
   }
 }
 
 function paint() {
-  if (!painter && !prepareCanvas()) {
-    dirty = true;
-    return;
-  }
   shown = look(clock.ms);
-  drawn = painter.paint({
-    colours,
+  stage.setScene({
     sun: shown.sun,
     stations: shown.stations.filter((station) => station.status === "shown"),
     sites: config.sites,
     place: { ...place, label: placeName() },
   });
+  drawn = stage.render() ?? drawn;
   frames += 1;
   const ms = shown.ms;
   write("clock-date", dateOf(ms));
   write("clock-time", timeOf(ms));
-  const local = civil(ms, place.time_zone);
-  write("clock-local", say("js.clock.local", { ...local, zone: place.time_zone }));
+  showLocal(ms);
 }
 
-function prepareCanvas() {
-  const canvas = byId("map-canvas");
-  if (!canvas || canvas.clientWidth === 0) return false;
-  painter = new Painter(canvas);
-  readColours();
-  const fit = () => {
-    painter.resize(canvas.clientWidth, canvas.clientHeight, Math.min(devicePixelRatio || 1, 2));
+// Beside UTC the clock of the place; where no zone of it is known, that of this device, and it is said.
+function showLocal(ms) {
+  const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const known = place.id !== "";
+  const zone = known ? place.time_zone : device;
+  const local = civil(ms, zone);
+  write("clock-local", say("js.clock.local", local));
+  write("clock-zone", say(known ? "js.clock.zone.place" : "js.clock.zone.device", { zone, place: placeName() }));
+}
+
+// --- the stage -----------------------------------------------------------------------------------
+
+function openStage(state) {
+  moved = state.layers ?? {};
+  selected = state.selected ?? null;
+  const host = byId("stage-host");
+  stage = createFlatMap(host, { land: config.routes.land, words: config.texts, layers: moved });
+  stage.on("click", clickedOn);
+  stage.on("ready", () => {
     dirty = true;
-  };
-  new ResizeObserver(fit).observe(canvas);
-  fit();
-  canvas.addEventListener("click", clickMap);
-  return true;
+  });
+  stage.on("resize", () => {
+    dirty = true;
+  });
+  document.documentElement.dataset.view = stage.renderer;
+  projector.restore(state.scene);
+  applyStage(state);
 }
 
-function readColours() {
-  const style = getComputedStyle(document.documentElement);
-  const get = (name) => style.getPropertyValue(`--map-${name}`).trim();
-  const names = ["iss", "tiangong", "place", "casing", "label", "halo", "sun", "sun-edge", "terminator", "marker-edge", "site", "site-edge"];
-  colours = Object.fromEntries(names.map((name) => [name.replace(/-(\w)/, (_, c) => c.toUpperCase()), get(name)]));
-  colours.night = get("night").split(/\s+/).map(Number);
-  dirty = true;
+function applyStage(state) {
+  stage.setLayers(layersNow());
+  if (state.camera) stage.setCamera(state.camera);
+  showControls();
+}
+
+const layersNow = () => Object.fromEntries(config.layers.map((name) => [name, moved[name] ?? stage.getLayers()[name] ?? true]));
+
+// Controls that this renderer has no use for are not there.
+function showControls() {
+  const { hasCameras = true } = stage;
+  reveal("view", hasCameras);
+  byId("camera").parentElement.hidden = !hasCameras;
+  press("view", stage.renderer);
+  for (const button of document.querySelectorAll("#layers [data-layer]")) {
+    const { layer } = button.dataset;
+    button.hidden = stage.getLayers()[layer] === undefined;
+    button.setAttribute("aria-pressed", String(Boolean(layersNow()[layer])));
+  }
+}
+
+function showScene(scene) {
+  stage.setCamera(scene.camera, { animate: !calm.matches });
+  for (const [name, on] of Object.entries(scene.layers)) moved[name] = on;
+  stage.setLayers(layersNow());
+  showControls();
+}
+
+function clickedOn(what) {
+  if (what.kind === "site" || what.kind === "place") setProps("place-request", { data: what.id });
+  else if (what.kind === "ground") {
+    setProps("place-request", { data: `${what.lat_deg.toFixed(2)},${what.lon_deg.toFixed(2)}` });
+  }
+}
+
+async function takePicture() {
+  const blob = await stage.snapshot({});
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `common-orbit-${iso(Math.round(shown.ms / 1000) * 1000).replaceAll(":", "")}.png`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 // Write only what changed: the browser then has nothing to lay out.
@@ -281,7 +404,6 @@ function reveal(id, on) {
 // --- panels ------------------------------------------------------------------------------------
 
 function panels() {
-  if (!painter) return;
   const { mode, text } = modeOf(shown);
   const badge = byId("mode");
   if (badge.dataset.mode !== mode) badge.dataset.mode = mode;
@@ -291,8 +413,11 @@ function panels() {
   const running = clock.running || clock.following;
   button.dataset.running = String(running);
   button.setAttribute("aria-label", say(running ? "js.clock.pause" : "js.clock.run"));
+  press("clock-speed", clock.speed);
+  showScrub();
   showBanner(mode);
   shown.stations.forEach(showStation);
+  showBetween();
   askForPasses();
   showPasses();
 }
@@ -306,6 +431,8 @@ function showStation(station) {
   const kind = status === "shown" && station.faded ? "faded" : status;
   if (card.dataset.status !== kind) card.dataset.status = kind;
   const known = status === "shown";
+  write(`${key}-region`, known && station.region ? say("js.over", { region: station.region }) : "");
+  write(`${key}-ships`, known ? shipsAt(station) : "–");
   write(`${key}-lat`, known ? degrees(station.lat_deg, say("js.north"), say("js.south")) : "–");
   write(`${key}-lon`, known ? degrees(station.lon_deg, say("js.east"), say("js.west")) : "");
   write(`${key}-alt`, known ? say("js.km", { value: station.alt_km.toFixed(1) }) : "–");
@@ -318,12 +445,116 @@ function showStation(station) {
   const age = byId(`${key}-age`);
   age.dataset.stale = String(set === null || !isFresh(station));
   write(`${key}-age`, set ? ageText(station.age_days) : say("js.age.none"));
-  write(`${key}-epoch`, set ? say("js.epoch", { date: dateOf(set.epoch_ms), time: timeOf(set.epoch_ms).slice(0, 5) }) : "");
+  write(`${key}-epoch`, set ? epochText(set) : "");
   const words = stationWords(station);
   write(`${key}-words`, words);
   reveal(`${key}-words`, words !== "");
   reveal(`${key}-nearest`, status === "hidden");
 }
+
+// What is known of ships with a crew at this station, and where nothing is, that.
+function shipsAt(station) {
+  const known = shown.ships.filter((ship) => ship.position_km);
+  const near = known.filter((ship) => apartKm(ship.position_km, station.position_km) < NEAR_KM);
+  if (near.length) return say("js.ships.near", { names: near.map((ship) => ship.name).join(say("js.list.and")) });
+  return say("js.ships.unknown");
+}
+
+const apartKm = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+
+function showBetween() {
+  const [a, b] = shown.stations;
+  const both = a?.status === "shown" && b?.status === "shown";
+  write("between-km", both ? say("js.km", { value: grouped(apartKm(a.position_km, b.position_km)) }) : "–");
+  const words = both ? (seeEachOther(a.position_km, b.position_km) ? "js.between.sight" : "js.between.hidden") : "js.between.unknown";
+  write("between-sight", say(words));
+}
+
+// The slider is the day of the clock: midnight to midnight UTC.
+function showScrub() {
+  const slider = byId("clock-scrub");
+  if (document.activeElement === slider && slider.matches(":active")) return;
+  const value = String(Math.floor((shown.ms - Math.floor(shown.ms / DAY) * DAY) / 1000));
+  if (slider.value !== value) slider.value = value;
+  slider.setAttribute("aria-valuetext", say("js.clock.scrub", { date: dateOf(shown.ms), time: timeOf(shown.ms) }));
+}
+
+// --- the same in words: a table, a spoken line, the presenter's window -----------------------------
+
+function twin() {
+  const rows = shown.stations.map((station) => {
+    const known = station.status === "shown";
+    const words = stationWords(station);
+    return [
+      station.name,
+      known ? `${station.region ? `${say("js.over", { region: station.region })}, ` : ""}${coordinates(station)}` : words,
+      known ? say("js.km", { value: station.alt_km.toFixed(0) }) : "–",
+      known && station.sunlit !== null ? say(station.sunlit ? "js.sunlit" : "js.shadow") : "–",
+      byId(`${station.key}-next`).textContent,
+      station.set ? `${ageText(station.age_days)}, ${epochText(station.set)}` : say("js.age.none"),
+    ];
+  });
+  if (shown.sun) {
+    const at = { lat_deg: shown.sun.declination_deg, lon_deg: shown.sun.longitude_deg };
+    const region = regions.at(at.lat_deg, at.lon_deg);
+    rows.push([say("js.twin.sun"), `${region ? `${say("js.over", { region })}, ` : ""}${coordinates(at)}`, "–", "–", "–", "–"]);
+  }
+  rows.push([say("js.twin.place"), `${placeName()}, ${coordinates(place)}`, "–", dayOrNight(place), "–", "–"]);
+  for (const site of config.sites) rows.push([site.label, coordinates(site), "–", dayOrNight(site), "–", "–"]);
+  const body = byId("twin-body");
+  rows.forEach((cells, i) => {
+    const row = body.rows[i] ?? body.insertRow();
+    cells.forEach((text, k) => {
+      if (!row.cells[k]) row.append(document.createElement(k === 0 ? "th" : "td"));
+      if (k === 0) row.cells[0].scope = "row";
+      if (row.cells[k].textContent !== text) row.cells[k].textContent = text;
+    });
+  });
+  while (body.rows.length > rows.length) body.deleteRow(-1);
+}
+
+const coordinates = ({ lat_deg, lon_deg }) =>
+  `${degrees(lat_deg, say("js.north"), say("js.south"))}, ${degrees(lon_deg, say("js.east"), say("js.west"))}`;
+
+function dayOrNight({ lat_deg, lon_deg }) {
+  if (!shown.sun) return "–";
+  const [a, b] = [lat_deg, shown.sun.declination_deg].map((value) => (value * Math.PI) / 180);
+  const hour = ((lon_deg - shown.sun.longitude_deg) * Math.PI) / 180;
+  const sine = Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos(hour);
+  // Half a degree and refraction below the horizon the Sun is down; 18 degrees below, all light is gone.
+  return say(sine > Math.sin((-0.833 * Math.PI) / 180) ? "js.day" : sine > Math.sin((-18 * Math.PI) / 180) ? "js.twilight" : "js.night");
+}
+
+function announce() {
+  const moving = clock.running || clock.following;
+  for (const station of shown.stations) {
+    const { key, name } = station;
+    const light = station.status === "shown" ? station.sunlit : null;
+    announcer.watch(`${key} light`, light, (lit) => say(lit ? "js.event.light" : "js.event.shadow", { name }));
+    const up = byId(`${key}-next`)?.textContent === say("js.pass.up");
+    announcer.watch(`${key} up ${place.query}`, station.status === "shown" ? up : null, (is) =>
+      say(is ? "js.event.rises" : "js.event.sets", { name, place: placeName() }),
+    );
+  }
+  if (moving) announcer.speak(clock.speed);
+}
+
+function presenterStatus() {
+  const { text } = modeOf(shown);
+  const lines = shown.stations.map((station) =>
+    station.status === "shown"
+      ? say("js.presenter.line", {
+          name: station.name,
+          where: station.region ? say("js.over", { region: station.region }) : coordinates(station),
+          height: station.alt_km.toFixed(0),
+          light: station.sunlit ? say("js.sunlit") : say("js.shadow"),
+        })
+      : `${station.name}: ${stationWords(station)}`,
+  );
+  return { mode: text, at: `${dateOf(shown.ms)} ${timeOf(shown.ms)} UTC`, lines };
+}
+
+const epochText = ({ epoch_ms }) => say("js.epoch", { date: dateOf(epoch_ms), time: timeOf(epoch_ms).slice(0, 5) });
 
 function ageText(age_days) {
   const days = Math.abs(age_days).toFixed(1);
@@ -426,81 +657,77 @@ export function placeFound(found) {
 }
 
 function showPlace() {
-  setProps("place-select", { value: place.id || null });
-  setProps("place-text", { value: place.id ? "" : place.query });
+  const field = byId("place-text");
+  if (document.activeElement !== field || field.value === "") field.value = place.id ? place.name : place.query;
+  fieldError("place-text", "");
   dirty = true;
   lastPanels = -Infinity;
+  lastTwin = -Infinity;
   keepLink();
 }
 
-export function pickSite(id) {
-  if (id && config && id !== place.id) setProps("place-request", { data: id });
+export function placeRefused(refused) {
+  if (refused && config) fieldError("place-text", refused.why);
 }
 
-export function typePlace(_, text) {
-  if (text?.trim()) setProps("place-request", { data: text.trim() });
-}
-
-function clickMap(event) {
-  const x = event.offsetX;
-  const y = event.offsetY;
-  const near = config.sites.find((site) => {
-    const at = project(site.lon_deg, site.lat_deg, painter.w, painter.h);
-    return Math.hypot(at.x - x, at.y - y) < 12;
-  });
-  const lat = 90 - (y / painter.h) * 180;
-  const lon = (x / painter.w) * 360 - 180;
-  setProps("place-request", { data: near ? near.id : `${lat.toFixed(2)},${lon.toFixed(2)}` });
+function typePlace() {
+  const text = byId("place-text").value.trim();
+  if (!text || text === place.name || text === place.query) return;
+  pushNext = true;
+  setProps("place-request", { data: text });
 }
 
 // --- the clock ---------------------------------------------------------------------------------
 
-function changed() {
+function changed({ push = false } = {}) {
   dirty = true;
   lastPanels = -Infinity;
   lastLink = -Infinity;
+  pushNext ||= push;
 }
 
-export function setSpeed(value) {
-  if (!config || Number(value) === clock.speed) return;
+function setSpeed(value) {
+  if (Number(value) === clock.speed) return;
   clock.setSpeed(Number(value));
   changed();
 }
 
-export function typeTime(_, text) {
-  if (!config || !text?.trim()) return;
-  if (text.trim().toLowerCase() === "now") {
-    setProps("clock-set", { error: false, value: "" });
+function typeTime() {
+  const field = byId("clock-set");
+  const text = field.value.trim();
+  if (!text) return;
+  if (text.toLowerCase() === "now") {
+    field.value = "";
+    fieldError("clock-set", "");
     goNow();
     return;
   }
   const ms = parseMoment(text);
   const [first, last] = config.limits_ms;
-  if (ms === null) setProps("clock-set", { error: say("js.clock.bad", { text: text.trim() }) });
+  if (ms === null) fieldError("clock-set", say("js.clock.bad", { text }));
   else if (ms < first || ms > last) {
-    setProps("clock-set", { error: say("js.clock.far", { first: dateOf(first), last: dateOf(last) }) });
+    fieldError("clock-set", say("js.clock.far", { first: dateOf(first), last: dateOf(last) }));
   } else {
-    setProps("clock-set", { error: false });
-    clock.set(ms);
-    changed();
+    fieldError("clock-set", "");
+    goTo(ms);
   }
 }
 
 function goNow() {
   clock.follow();
-  setProps("clock-speed", { value: "1" });
-  changed();
+  announcer.forget();
+  changed({ push: true });
 }
 
 function goTo(ms) {
   clock.set(ms);
-  changed();
+  announcer.forget();
+  changed({ push: true });
 }
 
 function changeSpeed(by) {
   const index = config.speeds.indexOf(clock.speed);
-  const speed = config.speeds[Math.min(Math.max(index + by, 0), config.speeds.length - 1)];
-  setProps("clock-speed", { value: String(speed) });
+  setSpeed(config.speeds[Math.min(Math.max(index + by, 0), config.speeds.length - 1)]);
 }
 
 function toggleRun() {
@@ -508,21 +735,15 @@ function toggleRun() {
   changed();
 }
 
-function step(minutes) {
-  clock.step(minutes * MINUTE);
+function step(steps) {
+  clock.step(steps * stepMs());
+  announcer.forget();
   changed();
 }
 
+const stepMs = () => Number(byId("clock-step").value) * 1000;
+
 // --- theme, keys, link -------------------------------------------------------------------------
-
-const systemDark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (theme === "auto" ? systemDark.matches : theme === "dark");
-
-function setTheme(name) {
-  theme = name;
-  setProps("mantine", { forceColorScheme: name === "auto" ? null : name });
-  lastLink = -Infinity;
-}
 
 const KEYS = {
   " ": () => toggleRun(),
@@ -531,22 +752,39 @@ const KEYS = {
   ArrowUp: () => changeSpeed(1),
   ArrowDown: () => changeSpeed(-1),
   n: () => goNow(),
+  g: () => stage.setRenderer?.(stage.renderer === "globe" ? "map" : "globe"),
 };
 
-// A key that the focused control uses itself stays with the control.
-function keyIsTaken(event) {
-  const { target } = event;
-  if (event.ctrlKey || event.altKey || event.metaKey) return true;
-  if (target.closest("input, textarea, select, [contenteditable], [role=listbox], [role=radiogroup]")) return true;
-  return event.key === " " && target.closest("button, a, summary") !== null;
-}
+const FIELDS = { "place-text": typePlace, "clock-set": typeTime };
 
 function listen() {
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && FIELDS[event.target.id]) {
+      FIELDS[event.target.id]();
+      return;
+    }
     const act = KEYS[event.key];
-    if (!act || keyIsTaken(event)) return;
+    // The canvas of the globe turns by the arrows while it has the focus.
+    if (!act || keyIsTaken(event) || (event.key.startsWith("Arrow") && event.target.matches(".globe-canvas"))) return;
     event.preventDefault();
     act(event);
+  });
+  // A name picked from the list is complete as it stands.
+  byId("place-text").addEventListener("change", typePlace);
+  onPress("clock-speed", setSpeed);
+  onPress("view", (name) => stage.setRenderer?.(name));
+  byId("clock-scrub").addEventListener("input", (event) => {
+    clock.set(Math.floor(clock.ms / DAY) * DAY + Number(event.target.value) * 1000);
+    announcer.forget();
+    changed();
+  });
+  byId("layers").addEventListener("click", (event) => {
+    const { layer } = event.target.closest("[data-layer]")?.dataset ?? {};
+    if (!layer) return;
+    moved[layer] = !layersNow()[layer];
+    stage.setLayers(layersNow());
+    showControls();
+    changed({ push: true });
   });
   const click = {
     "clock-run": toggleRun,
@@ -554,8 +792,8 @@ function listen() {
     "clock-forward": () => step(1),
     "clock-now": goNow,
     "banner-go": () => goTo(replayStart()),
-    "theme-toggle": () => setTheme(isDark() ? "light" : "dark"),
     "notes-close": () => showNotes([]),
+    snapshot: takePicture,
   };
   for (const { key } of config.stations) {
     click[`${key}-nearest`] = () => {
@@ -567,10 +805,12 @@ function listen() {
     const button = event.target.closest("button");
     if (button && click[button.id]) click[button.id]();
   });
-  new MutationObserver(readColours).observe(document.documentElement, {
-    attributes: true,
-    attributeFilter: ["data-mantine-color-scheme"],
-  });
+  onShell("theme", () => changed());
+  new MutationObserver(() => {
+    stage.setTheme();
+    dirty = true;
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "data-present"] });
+  addEventListener("popstate", reopen);
 }
 
 function showNotes(notes) {
@@ -578,16 +818,32 @@ function showNotes(notes) {
   reveal("notes", notes.length > 0);
 }
 
-function keepLink() {
-  const link = writeLink({
+// What of the view is in the link: all that another reader needs to see the same.
+function view() {
+  const { choice } = window.CommonOrbitTheme;
+  return {
     t: clock.ms,
     place: place.query,
     speed: clock.speed,
     run: clock.running,
-    theme,
+    theme: choice,
     following: clock.following,
-  });
-  if (link !== location.search) history.replaceState(history.state, "", link + location.hash);
+    view: null,
+    camera: stage.getCamera(),
+    layers: moved,
+    selected,
+    scene: projector.scene || null,
+    present: isPresenting(),
+  };
+}
+
+function keepLink() {
+  const link = writeLink(view());
+  const push = pushNext;
+  pushNext = false;
+  if (link === location.search) return;
+  if (push) history.pushState(null, "", link);
+  else history.replaceState(history.state, "", link + location.hash);
 }
 
 // --- for tests and for notebooks in the page -----------------------------------------------------
@@ -602,22 +858,32 @@ const hooks = {
       following: clock.following,
       speed: clock.speed,
       mode: modeOf(shown).mode,
-      theme,
-      dark: document.documentElement.dataset.mantineColorScheme === "dark",
+      theme: window.CommonOrbitTheme.choice,
+      shown_theme: window.CommonOrbitTheme.shown,
+      dark: window.CommonOrbitTheme.shown !== "light",
+      present: isPresenting(),
+      scene: projector.scene,
+      black: projector.black,
+      renderer: stage.renderer,
+      ready: stage.ready ?? true,
+      layers: stage.getLayers(),
+      link: writeLink(view()),
+      hash: stateHash(writeLink(view())),
+      said: announcer.said,
       place,
       sun: shown.sun,
       stations: shown.stations.map(({ track: line, set, ...station }) => ({
         ...station,
         epoch_ms: set?.epoch_ms ?? null,
         sha12: set?.sha12 ?? null,
-        point: station.at && painter ? project(station.at.lon, station.at.lat, painter.w, painter.h) : null,
+        point: station.at ? stage.project(station.at.lat, station.at.lon, station.alt_km) : null,
         track: line ? { behind: line.behind, ahead: line.ahead } : null,
       })),
       drawn,
-      canvas: painter ? { w: painter.w, h: painter.h, ratio: painter.ratio } : null,
+      canvas: stage.painter ? { w: stage.painter.w, h: stage.painter.h, ratio: stage.painter.ratio } : null,
       frames,
       requests: ephemerides.requests,
-      colours,
+      colours: stage.colours?.() ?? null,
     };
   },
   // Set the clock and paint at once. Takes ISO text or milliseconds; keeps running or paused as it was.
@@ -628,6 +894,7 @@ const hooks = {
     changed();
     paint();
     panels();
+    twin();
     return shown.stations.map((station) => station.status);
   },
   run: (on) => clock.run(on),

@@ -5,6 +5,7 @@ const RADIANS = Math.PI / 180;
 const WGS84_A_KM = 6378.137;
 const WGS84_F = 1 / 298.257223563;
 const WGS84_E2 = WGS84_F * (2 - WGS84_F);
+const EARTH_MEAN_RADIUS_KM = 6371.0088; // IUGG
 const EARTH_ROTATION_RAD_S = 7.292115e-5;
 const SUN_RADIUS_KM = 695700; // IAU 2015 resolution B3
 
@@ -83,4 +84,12 @@ export function isSunlit(state, sun) {
   const cosine = -(here[0] * toSun[0] + here[1] * toSun[1] + here[2] * toSun[2]) / (distance * sunDistance);
   const apart = Math.acos(Math.min(1, Math.max(-1, cosine)));
   return apart > Math.asin(Math.min(1, WGS84_A_KM / distance)) - Math.asin(SUN_RADIUS_KM / sunDistance);
+}
+
+// Whether two places in space see each other past the Earth, taken as a sphere of its mean radius.
+export function seeEachOther(a, b) {
+  const along = [0, 1, 2].map((k) => b[k] - a[k]);
+  const length2 = along[0] ** 2 + along[1] ** 2 + along[2] ** 2;
+  const share = Math.min(1, Math.max(0, -(a[0] * along[0] + a[1] * along[1] + a[2] * along[2]) / length2));
+  return Math.hypot(...[0, 1, 2].map((k) => a[k] + share * along[k])) > EARTH_MEAN_RADIUS_KM;
 }

@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
-from dashboard import delivery, documents, keyframes, land, pages, regions
+from dashboard import delivery, documents, keyframes, land, pages, places, regions
 from dashboard.components import shell
 from dashboard.pages.page import Page
 from dashboard.settings import Settings
@@ -160,6 +160,13 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
     @server.get("/land.json")
     def land_outline() -> Response:
         return document(land.document)
+
+    @server.get("/places.json")
+    def suggested() -> Response:
+        pairs = places.suggestions(request.args.get("q", "")[:60])
+        answer = jsonify([{"query": query, "name": name} for query, name in pairs])
+        answer.headers["Cache-Control"] = "public, max-age=3600"
+        return answer
 
     @server.get("/regions.json")
     def names_below() -> Response:

@@ -88,7 +88,7 @@ def _states(texts: Texts) -> list[Any]:
 
 
 def _controls(theme: str, texts: Texts) -> list[Any]:
-    pages = [("globe", texts("view.globe")), ("map", texts("view.map"))]
+    pages = [(name, texts(f"globe.view.{name}")) for name in ("globe", "map")]
     return [
         button(f"design-button-{theme}", texts("clock.now"), "now"),
         icon_button(f"design-icon-{theme}", texts("clock.run"), "run"),

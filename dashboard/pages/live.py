@@ -6,7 +6,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 import sites
 import tle
-from dashboard import documents, places
+from dashboard import documents, keyframes, places
 from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.fields import choice, field, place_picker, segments
@@ -27,7 +27,10 @@ from tle.ages import STALE_AFTER_DAYS
 SPEEDS = (1, 10, 60, 300, 900, 3600)
 STEPS_S = (1, 10, 60, 600, 3600, 86400)
 PASSES_SHOWN = 8
-SWITCHABLE = ("night", "graticule", "tracks", "footprints", "sites", "labels", "catalogue")
+SWITCHABLE = ("night", "tracks", "footprints", "sites", "labels", "cones", "fans", "graticule", "catalogue")
+COLOUR_BY = ("class", "kind", "light", "age")
+ORBITS_UP_TO_KM = 450  # where the stations are: how high the cone of FAST and the fans are drawn
+FAN_KM = 1800
 
 
 def layout(settings: Settings, texts: Texts) -> html.Div:
@@ -105,7 +108,7 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
         "routes": {
             "ephemeris": "/ephemeris/",
             "sun": "/sun/",
-            "land": f"/land.json?v={documents.edition()}",
+            "places": "/places.json",
             "regions": f"/regions.json?v={documents.edition()}",
         },
         "scenes": [
@@ -119,6 +122,9 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
             for scene in SCENES
         ],
         "layers": SWITCHABLE,
+        "globe": {k: v for k, v in keyframes.globe_config(texts).items() if k != "words"},
+        "cones": _cones(),
+        "fans": _fans(texts),
         "edition": documents.edition(),
         "texts": {**texts.under("js."), **texts.under("globe.")},
     }
@@ -131,6 +137,38 @@ def _set(one: tle.ElementSet) -> dict[str, Any]:
         "epoch_ms": documents.unix_ms(one.epoch),
         "period_minutes": round(one.period_minutes, 4),
     }
+
+
+def _cones() -> list[dict[str, Any]]:
+    """Return the reach of FAST as a cone over it."""
+    fast = sites.find_site("fast")
+    return [
+        {
+            "id": fast.id,
+            "lat_deg": fast.lat_deg,
+            "lon_deg": fast.lon_deg,
+            "alt_m": fast.alt_m,
+            "zenith_deg": sites.find_antenna("fast").max_zenith_deg,
+            "top_km": ORBITS_UP_TO_KM,
+        }
+    ]
+
+
+def _fans(texts: Texts) -> list[dict[str, Any]]:
+    """Return the courses that published limits allow, for the launch sites of the story that have any."""
+    return [
+        {
+            "id": site.id,
+            "label": texts(f"site.{site.id}"),
+            "lat_deg": site.lat_deg,
+            "lon_deg": site.lon_deg,
+            "azimuth_deg": [sector.from_deg, sector.to_deg],
+            "range_km": FAN_KM,
+        }
+        for site in places.main_sites()
+        for sector in sites.sectors_of(site)
+        if sector.kind == "allowed"
+    ]
 
 
 def _ships(catalog: Catalog) -> list[dict[str, Any]]:
@@ -154,13 +192,13 @@ def register(app: Dash, settings: Settings, texts: Texts) -> None:
     )
     def find_place(request: str) -> tuple[Any, Any]:
         try:
-            return places.as_data(sites.find_site(request), request, texts), None
+            return places.as_data(places.find(request), request, texts), None
         except sites.SiteError as error:
             return None, {"asked": request, "why": str(error)}
 
     @app.callback(Output("passes-body", "children"), Input("passes-query", "data"), prevent_initial_call=True)
     def find_passes(query: dict[str, str]) -> Any:
-        site = sites.find_site(query["place"])
+        site = places.find(query["place"])
         name = places.as_data(site, query["place"], texts)["name"]
         return passes_table(
             forecast(settings.catalog(), site, tle.as_moment(query["start"]), texts), name, texts
@@ -190,18 +228,20 @@ PAGE = Page(
         for name in (
             "announcer",
             "clock",
-            "draw",
             "ephemerides",
             "fields",
-            "flatmap",
             "globe/globe",
-            "labels",
             "link",
+            "look",
             "moments",
             "orbit",
+            "panels",
             "present",
             "regions",
             "shell",
+            "stage",
+            "twin",
+            "words",
         )
     ),
 )
@@ -247,7 +287,7 @@ def _stage(texts: Texts) -> html.Figure:
     ]
     cameras = [("whole", texts("camera.whole"))]
     cameras += [(one.key, texts("camera.follow", name=texts(f"station.{one.key}.name"))) for one in STATIONS]
-    cameras += [("place", texts("camera.place")), ("site", texts("camera.site"))]
+    cameras += [(name, texts(f"camera.{name}")) for name in ("place", "site", "own")]
     layers = html.Details(
         [
             html.Summary([icon("layers"), texts("layers.title")], className="button"),
@@ -261,6 +301,13 @@ def _stage(texts: Texts) -> html.Figure:
                         **aria(pressed="true"),
                     )
                     for name in SWITCHABLE
+                ]
+                + [
+                    choice(
+                        "colour-by",
+                        texts("layers.colour"),
+                        [(name, texts(f"globe.colour.{name}")) for name in COLOUR_BY],
+                    )
                 ],
                 className="layer-list",
             ),
@@ -278,7 +325,7 @@ def _stage(texts: Texts) -> html.Figure:
                             segments(
                                 "view",
                                 texts("view.label"),
-                                [("globe", texts("view.globe")), ("map", texts("view.map"))],
+                                [(name, texts(f"globe.view.{name}")) for name in ("globe", "map")],
                                 css="view",
                             ),
                             choice("camera", texts("camera.label"), cameras, css="camera"),
@@ -289,14 +336,30 @@ def _stage(texts: Texts) -> html.Figure:
                         role="group",
                         **aria(label=texts("stage.tools")),
                     ),
-                    html.P(id="stage-words", className="stage-words", hidden=True),
-                    html.Div(id="picked", className="picked", hidden=True, role="status"),
+                    html.P(id="hovered", className="hovered", hidden=True, **aria(hidden="true")),
+                    html.Div(
+                        [
+                            html.Div(id="picked-words"),
+                            button("picked-follow", texts("picked.follow")),
+                            icon_button("picked-close", texts("notes.close"), "close"),
+                        ],
+                        id="picked",
+                        className="picked",
+                        hidden=True,
+                        role="status",
+                    ),
                 ],
                 id="map",
                 className="stage",
             ),
             html.Figcaption(
-                [html.Span(key, className="keys"), html.Span(texts("map.source"), className="source")]
+                [
+                    html.Span(key, className="keys"),
+                    html.Span(id="stage-words", className="stage-words"),
+                    html.Span(id="catalogue-words", className="stage-words"),
+                    html.Span(id="catalogue-legend", className="keys", hidden=True),
+                    html.Span(texts("map.source"), className="source"),
+                ]
             ),
         ],
         className="stage-figure",

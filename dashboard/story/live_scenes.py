@@ -18,7 +18,7 @@ class Scene:
 
 
 SCENES = (
-    Scene("both", {"mode": "north", "lat_deg": 30.0, "lon_deg": 75.0, "distance": 3.2}),
+    Scene("both", {"mode": "north", "lat_deg": 25.0, "lon_deg": 75.0, "distance": 3.9}),
     Scene("iss", {"mode": "follow", "id": "iss", "distance": 1.9}),
     Scene("tiangong", {"mode": "follow", "id": "tiangong", "distance": 1.9}),
     Scene("pads", {"mode": "north", "lat_deg": 40.0, "lon_deg": 95.0, "distance": 2.3}),

@@ -100,7 +100,9 @@ class Visit:
 
     def _heard(self, kind: str, text: str) -> None:
         # The tests read pixels back often, of which Chromium warns; the page never does.
-        if kind in {"error", "warning"} and "willReadFrequently" not in text:
+        if kind in {"error", "warning"} and not any(
+            one in text for one in ("willReadFrequently", "ReadPixels")
+        ):
             self.complaints.append(f"{kind}: {text}")
 
     def state(self) -> dict[str, Any]:
@@ -121,11 +123,9 @@ class Visit:
         self.until(
             """(() => {
                 const state = window.CommonOrbit?.state();
-                return !!state?.sun && state.frames > 0 && state.stations.every((one) =>
-                    one.status === "shown" ? one.track.ahead.length > 150 : one.status !== "loading");
+                return !!state?.sun && state.ready && state.stations.every((one) => one.status !== "loading");
             })()"""
         )
-        self.until("window.CommonOrbit.state().ready")
 
     def until_passes(self) -> None:
         self.until("!!document.querySelector('#passes-body .about')")

@@ -253,8 +253,11 @@ def test_every_text_that_is_asked_for_is_there_and_none_lies_idle():
     asked = set(re.findall(r"""(?:texts|say)\(\s*["']([\w.-]+)["']""", source))
     assert asked - set(texts.keys()) == set()
     # Asked for by a name put together: f"station.{key}.name" asks for every text of that shape.
-    made = re.findall(r"""f?["'`]([a-z]{2,}[\w-]*\.[\w.{}$-]*\{[\w.]+\}[\w.{}$-]*)["'`]""", source)
-    made += re.findall(r"""f["']([a-z]{2,}\{[\w.]+\}[\w.{}-]+)["']""", source)
+    hole = r"\{[^{}\"'`]+\}"
+    made = re.findall(
+        rf"""f?["'`]([a-z]{{2,}}[\w-]*\.[\w.$-]*{hole}[\w.-]*(?:{hole})?[\w.-]*)["'`]""", source
+    )
+    made += re.findall(rf"""f?["'`]([a-z]{{2,}}\.?\$?{hole}\.?(?:\$?{hole})?[\w.-]*)["'`]""", source)
     shapes = [re.compile(re.sub(r"\\?\$?\\\{.*?\\\}", r"[\\w. -]+", re.escape(one))) for one in set(made)]
     idle = [
         key

@@ -17,7 +17,7 @@ const short = (value, digits = 2) => String(Number(value.toFixed(digits)));
 export function writeCamera(camera) {
   const parts = [LETTERS[camera.mode]];
   if (camera.mode === "follow") {
-    const target = typeof camera.id === "object" ? `c${camera.id.catalogue}` : camera.id;
+    const target = camera.catalogue === undefined ? camera.id : `c${camera.catalogue}`;
     parts.push(target, short(camera.distance));
   } else if (camera.mode === "site") {
     parts.push(camera.id, short(camera.azimuth_deg, 1), short(camera.elevation_deg, 1), short(camera.fov_deg, 0));
@@ -37,7 +37,7 @@ export function readCamera(text) {
   if (!mode || numbers.length < enough || numbers.some((value) => !Number.isFinite(value))) return null;
   if (mode === "follow") {
     const catalogue = /^c(\d+)$/.exec(rest[0]);
-    return { mode, id: catalogue ? { catalogue: Number(catalogue[1]) } : rest[0], distance: numbers[0] };
+    return { mode, ...(catalogue ? { catalogue: Number(catalogue[1]) } : { id: rest[0] }), distance: numbers[0] };
   }
   if (mode === "site") {
     const [azimuth_deg, elevation_deg, fov_deg] = numbers;

@@ -7,8 +7,8 @@ export const CHANNEL = "common-orbit";
 
 export class Projector {
   // `show(scene)` moves the camera; `changed()` keeps the link; `status()` is what the presenter sees.
-  constructor({ scenes, show, changed, status, say }) {
-    Object.assign(this, { scenes, show, changed, status, say });
+  constructor({ scenes, show, changed, status }) {
+    Object.assign(this, { scenes, show, changed, status });
     this.scene = 0; // none yet; otherwise counted from 1
     this.black = false;
     this.channel = new BroadcastChannel(CHANNEL);
@@ -16,7 +16,7 @@ export class Projector {
     onShell("present", () => {
       if (!isPresenting()) this.#setBlack(false);
       if (isPresenting() && this.scene === 0) this.go(1);
-      this.changed(true);
+      this.changed({ push: true });
       this.#showTitle();
     });
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -29,7 +29,7 @@ export class Projector {
       this.scene = wanted;
       if (!quiet) {
         this.show(this.scenes[wanted - 1]);
-        this.changed(true);
+        this.changed({ push: true });
       }
     }
     this.#showTitle();

@@ -20,7 +20,7 @@ CONFIG: dcc.Graph.Config = {
 def graph(
     figure: go.Figure,
     *,
-    id: str,  # noqa: A002 - Dash's word
+    id: str | dict[str, str],  # noqa: A002 - Dash's word
     theme: str = "",
     static: bool = False,
     **properties: Any,

@@ -1,9 +1,18 @@
 """Pages: a layout and callbacks of a few lines each, in the order of the menu."""
 
-from dashboard.pages import design, live, presenter
+from dashboard.pages import catalogue, design, fast, live, orbits, presenter, sources, story
 from dashboard.pages.page import Page
 
-PAGES: tuple[Page, ...] = (live.PAGE, design.PAGE, presenter.PAGE)
+PAGES: tuple[Page, ...] = (
+    live.PAGE,
+    fast.PAGE,
+    orbits.PAGE,
+    catalogue.PAGE,
+    story.PAGE,
+    sources.PAGE,
+    design.PAGE,
+    presenter.PAGE,
+)
 
 
 def at(path: str) -> Page | None:

@@ -1,6 +1,7 @@
 """The text that people see, by key: JSON files for each language."""
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,8 +48,15 @@ class Texts:
 
 @cache
 def load(language: str = "en") -> Texts:
-    """Return the texts of `language`, and its names of countries and seas."""
+    """Return the texts of `language`: `<language>.json` and every `<language>-*.json` beside it."""
     entries: dict[str, str] = {}
-    for name in (f"{language}.json", f"{language}-regions.json"):
+    for name in file_names(language):
         entries |= json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return Texts(language, entries)
+
+
+def file_names(language: str) -> list[str]:
+    """Return the names of the files of one language, the general one first."""
+    names = (each.name for each in files(__package__).iterdir())
+    found = [name for name in names if re.fullmatch(rf"{re.escape(language)}(-[a-z_]+)?\.json", name)]
+    return sorted(found, key=lambda name: name.removesuffix(".json"))

@@ -178,3 +178,28 @@ def shots() -> Path:
     """Return the folder for pictures that people look at; git does not keep it."""
     SHOTS.mkdir(exist_ok=True)
     return SHOTS
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Callable[[str], str]) -> Callable[..., Any]:
+    """Return a context manager that opens any page; leaving it, it asserts that only our server was asked."""
+
+    @contextmanager
+    def open_page(
+        where: str, *, size: tuple[int, int] = (1366, 768), theme: str = "light"
+    ) -> Iterator[Visit]:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        try:
+            visited = Visit(context.new_page())
+            visited.page.goto(server(HOUR_AFTER).rstrip("/") + where)
+            yield visited
+            assert visited.elsewhere == [], "the page asked another machine"
+            assert visited.complaints == []
+        finally:
+            context.close()
+
+    return open_page

@@ -183,7 +183,12 @@ def ids_of(app: Dash, path: str) -> set[str]:
 def test_every_id_that_a_callback_or_script_names_is_on_the_page(app):
     ids = ids_of(app, "/")
     everywhere = {"address", "page"}.union(*(ids_of(app, page.path) for page in PAGES))
+    # Pages that are asked by their address bring the rest with the answer.
+    for key in [page.key for page in PAGES if f"{page.key}-answer" in everywhere]:
+        answer = walk(call(app, f"{key}-answer.children", ""))
+        everywhere |= {node["props"]["id"] for node in answer if isinstance(node["props"].get("id"), str)}
     named = {item["id"] for entry in app.callback_map.values() for item in entry["inputs"]}
+    named = {name for name in named if not name.startswith("{")}  # by pattern: any number, or none
     # A callback without an output goes under a hash, which has no dot in it.
     outputs = [part for key in app.callback_map for part in key.strip(".").split("...") if "." in part]
     named |= {part.rsplit(".", 1)[0] for part in outputs}

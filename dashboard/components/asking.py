@@ -1,0 +1,99 @@
+"""A page that is asked by its address: the form whose fields are the query, and what could not be meant."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from dashboard import memory
+from dashboard.components import states
+from dashboard.components.attributes import data
+from dashboard.components.charts import STORE
+from dashboard.settings import Settings
+from dashboard.text import Texts
+
+SCRIPT = "lib/charts.mjs"
+CALLS = ("paint",)
+PRELOADS = ("lib/fields.mjs", "lib/shell.mjs")
+
+Answer = Callable[[str, Settings, Texts], list[Any]]
+
+
+def form(path: str, fields: Sequence[Any], texts: Texts, *, live: bool = False) -> html.Form:
+    """Return the form: without its script the browser sends the same query itself.
+
+    A `live` form hands what is typed to the store `asked-typed`, letter by letter.
+    """
+    return html.Form(
+        [*fields, html.Button(texts("ask.show"), type="submit", className="button primary")],
+        action=path,
+        method="get",
+        className="ask",
+        **data(ask="live" if live else "1"),
+    )
+
+
+def choice(id: str, name: str, label: str, value: str, options: Sequence[tuple[str, str]]) -> html.Div:  # noqa: A002 - Dash's word
+    """Return a list to choose from as a field of the form: pairs of value and words."""
+    return html.Div(
+        [
+            html.Label(label, htmlFor=id, className="field-label"),
+            html.Select(
+                [html.Option(words, value=each) for each, words in options],
+                id=id,
+                className="select",
+                **data(value=value, name=name),
+            ),
+        ],
+        className="field",
+    )
+
+
+def remarks(sentences: Sequence[str]) -> html.Div:
+    """Return what in the query could not be taken as it was."""
+    return html.Div(
+        [html.P(each) for each in sentences], className="remarks", role="status", hidden=not sentences
+    )
+
+
+def main(key: str, title: str, lead: str, texts: Texts) -> html.Main:
+    """Return the frame of such a page: its answer comes with the address."""
+    return html.Main(
+        [
+            html.H1(title),
+            html.P(lead, className="lead"),
+            html.Div(states.loading(texts("ask.loading"), texts), id=f"{key}-answer"),
+            dcc.Store(id="asked-typed"),
+        ],
+        id="main",
+        className="asked",
+    )
+
+
+def register(
+    key: str, answer: Answer, app: Dash, settings: Settings, texts: Texts, *, kept: bool = True
+) -> None:
+    """Answer whatever the address asks, and have the charts painted; `kept` answers stand for a minute."""
+
+    @app.callback(Output(f"{key}-answer", "children"), Input("address", "search"))
+    def show(search: Any) -> Any:
+        try:
+            return _asked(search if isinstance(search, str) else "")
+        except Exception:
+            # A fault of ours: the log has it whole, the reader gets a sentence and keeps the page.
+            app.server.logger.exception("%s cannot answer %r", key, search)
+            return [states.error(texts("ask.failed"), texts)]
+
+    def _asked(search: str) -> list[Any]:
+        if not kept:
+            return answer(search, settings, texts)
+        # For a minute the same question has the same answer: a class that opens one link waits once.
+        minute = settings.now().iso(0)[:16]
+        return memory.kept((key, search, settings, minute), lambda: answer(search, settings, texts))
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction(key, "paint"),
+        Input({"type": STORE, "name": ALL}, "data"),
+        Input(f"{key}-answer", "children"),
+        State({"type": STORE, "name": ALL}, "id"),
+    )

@@ -1,0 +1,92 @@
+"""How a number was computed: formula, inputs, frame, limits, elements, source; as a command and in Python."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.components.attributes import aria, data
+from dashboard.components.icons import button
+from dashboard.text import Texts
+from tle import ElementsReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What stands behind an answer; each part a sentence or some.
+
+    Attributes
+    ----------
+    command:
+        The words of the command line that gives the same numbers.
+    python:
+        Lines that do.
+    """
+
+    formula: str
+    inputs: str
+    frame: str
+    limits: str
+    source: str
+    command: Sequence[str]
+    python: str
+    elements: Sequence[ElementsReference] = ()
+
+    @property
+    def command_line(self) -> str:
+        """The command as one types it."""
+        return shlex.join(self.command)
+
+
+def explained(name: str, what: Explanation, texts: Texts) -> html.Details:
+    """Return the explanation, folded; `name` tells the answers of a page apart."""
+    sets: Any = texts("explain.elements.none")
+    if what.elements:
+        sets = html.Ul([html.Li(_told(each, texts)) for each in what.elements])
+    parts = (
+        ("formula", what.formula),
+        ("inputs", what.inputs),
+        ("frame", what.frame),
+        ("limits", what.limits),
+        ("elements", sets),
+        ("source", what.source),
+    )
+    return html.Details(
+        [
+            html.Summary(texts("explain.title"), className="button"),
+            html.Dl(
+                [part for key, words in parts for part in (html.Dt(texts(f"explain.{key}")), html.Dd(words))]
+            ),
+            *_copied(f"{name}-command", texts("explain.command"), what.command_line, texts),
+            *_copied(f"{name}-python", texts("explain.python"), what.python, texts),
+        ],
+        className="explained",
+        id=f"{name}-explained",
+    )
+
+
+def _told(each: ElementsReference, texts: Texts) -> str:
+    return texts(
+        "explain.elements.set",
+        name=each.object_name or each.norad_cat_id,
+        number=each.norad_cat_id,
+        epoch=each.epoch.iso(0),
+        age=abs(each.age_days),
+        source=each.source,
+        sha256=each.sha256,
+    )
+
+
+def _copied(id: str, label: str, content: str, texts: Texts) -> list[Any]:  # noqa: A002 - Dash's word
+    return [
+        html.Div(
+            [
+                html.Span(label, className="field-label"),
+                button(f"{id}-copy", texts("explain.copy"), **data(copy=id)),
+            ],
+            className="explained-head",
+        ),
+        html.Pre(html.Code(content, id=id), tabIndex="0", role="group", **aria(label=label)),
+    ]

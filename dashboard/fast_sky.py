@@ -1,0 +1,199 @@
+"""What the page of FAST shows: who is in the cone, the windows of a target, the events claimed for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import sites
+import tle
+from dashboard import ground
+from dashboard.answers import Elements
+from dashboard.components.explained import Explanation
+from dashboard.ground import AntennaAnswer
+from dashboard.queries.fast import FastQuery
+from dashboard.text import Texts
+from orbits import OrbitError, Times
+from sites import Antenna, AntennaWindow, fast, targets
+from sites.fast import DeepSpaceEvent, Tracking
+from sites.targets import Body, Orbiting, Target
+from tle import ElementsReference, Moment
+
+IN_VIEW = ("moon", "sun", "mercury", "venus", "mars", "jupiter", "saturn", "ISS", "Tiangong")
+"""What is looked for in the cone, beside the target: the bodies near Earth's path, and both stations."""
+
+MOST_DAYS_IN_ORBIT = 31.0
+"""A satellite's windows are asked for no further: its elements do not say more, and each is searched for."""
+
+
+class CannotAnswer(ValueError):  # noqa: N818 - it names the finding
+    """The question stands for nothing that can be computed; the sentence says what to ask instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class InView:
+    """Where one target stands, and its window then or next (None: none within a day or so)."""
+
+    target: Target
+    azimuth_deg: float
+    elevation_deg: float
+    in_cone: bool
+    window: AntennaWindow | None
+    elements: ElementsReference | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An event of a probe against the antenna: numbers, verdict in words, the window nearest to it."""
+
+    event: DeepSpaceEvent
+    tracking: Tracking
+    verdict: str
+    window: AntennaWindow | None
+
+
+def antenna() -> Antenna:
+    """Return FAST."""
+    return sites.find_antenna("fast")
+
+
+def target_of(held: Elements, query: FastQuery) -> Target:
+    """Return what the question is about.
+
+    Raises
+    ------
+    CannotAnswer
+        Nothing goes by that name, or no elements of that time are held.
+    """
+    days = query.days
+    try:
+        found = ground.antenna_target(held, query.target, query.start.plus_days(days / 2.0))
+        if isinstance(found, Orbiting) and days > MOST_DAYS_IN_ORBIT:
+            found = ground.antenna_target(held, query.target, query.start.plus_days(MOST_DAYS_IN_ORBIT / 2.0))
+    except (tle.ElementError, sites.SiteError) as error:
+        raise CannotAnswer(str(error)) from error
+    return found
+
+
+def days_of(target: Target, query: FastQuery) -> float:
+    """Return how many days are asked of the target."""
+    return min(query.days, MOST_DAYS_IN_ORBIT) if isinstance(target, Orbiting) else query.days
+
+
+def windows(target: Target, query: FastQuery) -> AntennaAnswer:
+    """Return the windows of the target.
+
+    Raises
+    ------
+    CannotAnswer
+        The propagator has no orbit for that time.
+    """
+    try:
+        return ground.antenna_sees(
+            antenna(), target, query.start, days_of(target, query), frequency_mhz=query.mhz
+        )
+    except (OrbitError, sites.SiteError) as error:
+        raise CannotAnswer(str(error)) from error
+
+
+def in_view(held: Elements, at: Moment) -> list[InView]:
+    """Return where the Moon, the Sun, the planets and both stations stand, the highest first."""
+    dish = antenna()
+    found = []
+    for name in IN_VIEW:
+        try:
+            target = ground.antenna_target(held, name, at)
+            azimuth, elevation, _ = targets.look(target, dish.site, Times.of(at))
+            days = 1.5 if isinstance(target, Body) else 1.0
+            coming = sites.antenna_windows(dish, target, at, at.plus_days(days))
+        except (tle.ElementError, sites.SiteError, OrbitError):
+            continue  # of that time nothing of it is held; the ages on the page say what is
+        height = float(elevation[0])
+        elements = target.elements.reference(at) if isinstance(target, Orbiting) else None
+        found.append(
+            InView(
+                target,
+                float(azimuth[0]),
+                height,
+                height >= dish.min_elevation_deg,
+                coming[0] if coming else None,
+                elements,
+            )
+        )
+    return sorted(found, key=lambda each: -each.elevation_deg)
+
+
+@cache
+def claims() -> tuple[Claim, ...]:
+    """Return the events of Chinese probes, each against FAST: nothing in them ever changes."""
+    dish = antenna()
+    return tuple(
+        Claim(
+            event,
+            *ground.tracking_of(dish, event.target, event.at, event.downlink_mhz),
+            ground.window_that_day(dish, event.target, event.at),
+        )
+        for event in fast.deep_space_events()
+    )
+
+
+def explanation(answer: AntennaAnswer, query: FastQuery, texts: Texts) -> Explanation:
+    """Return how the windows were computed, with the command and the Python that give the same."""
+    dish, target = answer.antenna, answer.target
+    days = days_of(target, query)
+    start = query.start.iso()
+    command = ["common-orbit", "antenna", dish.id, "--target", query.target]
+    command += ["--start", start, "--days", f"{days:g}"]
+    if query.mhz is not None:
+        command += ["--frequency", f"{query.mhz:g}"]
+    orbiting = isinstance(target, Orbiting)
+    lines = _PYTHON_OBJECT if orbiting else _PYTHON_BODY
+    middle = query.start.plus_days(days / 2.0)
+    return Explanation(
+        formula=texts("fast.how.formula"),
+        inputs=texts(
+            "fast.how.inputs",
+            lat=dish.site.lat_deg,
+            lon=dish.site.lon_deg,
+            alt=dish.site.alt_m,
+            limit=dish.max_zenith_deg,
+            target=target.name,
+            start=query.start.iso(0),
+            days=days,
+        ),
+        frame=texts("fast.how.frame"),
+        limits=texts("fast.how.limits.orbit" if orbiting else "fast.how.limits"),
+        source=texts("fast.how.source", site=dish.site.source),
+        command=command,
+        python=lines.format(target=query.target, start=start, days=days, middle=middle.iso()),
+        elements=[target.elements.reference(middle)] if isinstance(target, Orbiting) else [],
+    )
+
+
+def _first_from(found: Sequence[AntennaWindow], at: Moment) -> AntennaWindow | None:
+    return next((window for window in found if window.set.at >= at), None)
+
+
+def next_window(answer: AntennaAnswer, at: Moment) -> AntennaWindow | None:
+    """Return the window that holds `at`, or else the next one."""
+    return _first_from(answer.windows, at)
+
+
+_PYTHON_BODY = """\
+import sites, tle
+start = tle.as_moment("{start}")
+windows = sites.antenna_windows(
+    sites.find_antenna("fast"), sites.targets.find_target({target!r}), start, start.plus_days({days:g})
+)
+for w in windows:
+    print(w.rise.at.iso(), w.set.at.iso(), w.culmination.elevation_deg)"""
+
+_PYTHON_OBJECT = """\
+import sites, tle
+start = tle.as_moment("{start}")
+with tle.Archive.open() as archive:
+    elements = tle.authentic(archive, {target!r}, "{middle}")
+windows = sites.antenna_windows(
+    sites.find_antenna("fast"), sites.targets.Orbiting(elements), start, start.plus_days({days:g})
+)
+for w in windows:
+    print(w.rise.at.iso(), w.set.at.iso(), w.culmination.elevation_deg)"""

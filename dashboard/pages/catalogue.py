@@ -1,0 +1,280 @@
+"""The Catalogue page: every object held, searched as one types, and all that is known of one."""
+
+from typing import Any
+
+import numpy as np
+from dash import Dash, Input, Output, html, no_update
+
+from dashboard import finding
+from dashboard.components import asking, states
+from dashboard.components.asking import form, remarks
+from dashboard.components.attributes import aria, data
+from dashboard.components.badges import age_badge
+from dashboard.components.cards import card
+from dashboard.components.charts import table
+from dashboard.components.explained import explained
+from dashboard.components.fields import field
+from dashboard.finding import Found, Shelf
+from dashboard.pages.page import Page
+from dashboard.queries import catalogue as queries
+from dashboard.queries.asked import Asked, to_minute
+from dashboard.queries.catalogue import CatalogueQuery
+from dashboard.settings import Settings
+from dashboard.story import events, hardware
+from dashboard.text import Texts
+from tle import Moment, groups
+from tle.orbit_classes import OrbitClass
+
+
+def layout(_settings: Settings, texts: Texts) -> html.Main:
+    """Return the frame; the answer comes with the address."""
+    return asking.main("catalogue", texts("catalogue.title"), texts("catalogue.lead"), texts)
+
+
+def register(app: Dash, settings: Settings, texts: Texts) -> None:
+    """Answer what the address asks, and each letter that is typed."""
+    asking.register("catalogue", answer, app, settings, texts)
+
+    @app.callback(
+        Output("catalogue-results", "children"), Input("asked-typed", "data"), prevent_initial_call=True
+    )
+    def typed(search: Any) -> Any:
+        if not isinstance(search, str):
+            return no_update
+        query = queries.read(Asked(search, texts))
+        return results(query, settings, texts)
+
+
+def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
+    """Return the page for one query."""
+    asked = Asked(search, texts)
+    query = queries.read(asked)
+    at = to_minute(settings.now())
+    parts: list[Any] = []
+    if query.number is not None:
+        found = finding.find(settings, query.number, at)
+        if found is None:
+            asked.remarks.append(texts("catalogue.unknown", number=query.number))
+        else:
+            parts.append(_object(found, at, texts))
+    return [
+        html.Div(
+            [
+                _form(query, texts),
+                remarks(asked.remarks),
+                *parts,
+                html.Div(results(query, settings, texts), id="catalogue-results", **aria(live="polite")),
+            ],
+            key=search,
+            className="stack",
+        )
+    ]
+
+
+def results(query: CatalogueQuery, settings: Settings, texts: Texts) -> list[Any]:
+    """Return the objects that the question asks for."""
+    at = to_minute(settings.now())
+    shelf = finding.shelf(settings)
+    found = np.flatnonzero(shelf.matches(query, at))
+    if not len(found):
+        content: list[Any] = [states.empty(texts("catalogue.none", all=len(shelf.catalog)), texts)]
+    else:
+        content = [_facets(shelf, found, query, texts), _table(shelf, found, query, at, texts)]
+        if len(found) > query.shown:
+            more = min(queries.MOST_SHOWN, 2 * query.shown)
+            content.append(
+                html.A(
+                    texts("catalogue.more", shown=query.shown, all=len(found)),
+                    href=f"/catalogue{query.link(shown=more)}",
+                    className="button",
+                    **data(within="1"),
+                )
+            )
+    if len(shelf.catalog) < 1000:
+        content.append(states.empty(texts("catalogue.few", all=len(shelf.catalog)), texts))
+    title = texts("catalogue.results", count=len(found), all=len(shelf.catalog))
+    return [card("catalogue-list", title, content)]
+
+
+def _form(query: CatalogueQuery, texts: Texts) -> html.Form:
+    any_ = ("", texts("story.ask.any"))
+    return form(
+        "/catalogue",
+        [
+            field(
+                "catalogue-q",
+                texts("catalogue.ask.words"),
+                hint=texts("catalogue.ask.words.hint"),
+                name="q",
+                value=query.words,
+                type="search",
+                maxlength="80",
+                autocomplete="off",
+                spellcheck="false",
+            ),
+            asking.choice(
+                "catalogue-class",
+                "class",
+                texts("catalogue.ask.class"),
+                query.orbit_class,
+                [any_, *((str(one), texts(f"catalogue.class.{one}")) for one in OrbitClass)],
+            ),
+            asking.choice(
+                "catalogue-group",
+                "group",
+                texts("catalogue.ask.group"),
+                query.group,
+                [any_, *((one, one.replace("-", " ")) for one in groups.known())],
+            ),
+            asking.choice(
+                "catalogue-age",
+                "age",
+                texts("catalogue.ask.age"),
+                query.age,
+                [any_, *((one, texts(f"catalogue.age.{one}")) for one in ("fresh", "old"))],
+            ),
+        ],
+        texts,
+        live=True,
+    )
+
+
+def _facets(shelf: Shelf, found: Any, query: CatalogueQuery, texts: Texts) -> html.P:
+    kinds, counts = np.unique(shelf.classes[found], return_counts=True)
+    return html.P(
+        [
+            html.A(
+                texts("catalogue.facet", kind=texts(f"catalogue.class.{kind}"), count=count),
+                href=f"/catalogue{query.link(**{'class': kind, 'id': ''})}",
+                className="badge-mark",
+                **data(within="1"),
+            )
+            for kind, count in sorted(
+                zip(kinds.tolist(), counts.tolist(), strict=True), key=lambda pair: -pair[1]
+            )
+        ],
+        className="badges",
+    )
+
+
+def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: Texts) -> Any:
+    rows = []
+    for place in found[: query.shown].tolist():
+        one = shelf.catalog[place]
+        name = one.object_name or str(one.norad_cat_id)
+        link = html.A(name, href=f"/catalogue{query.link(id=one.norad_cat_id)}", **data(within="1"))
+        rows.append(
+            (
+                link,
+                str(one.norad_cat_id),
+                one.object_id,
+                texts(f"catalogue.class.{shelf.classes[place]}"),
+                f"{shelf.size.perigee_km[place]:,.0f} × {shelf.size.apogee_km[place]:,.0f} km",
+                f"{one.inclination_deg:.2f}°",
+                f"{one.period_minutes:.1f} min",
+                age_badge(one.reference(at), texts),
+            )
+        )
+    heads = [
+        texts(f"catalogue.col.{key}")
+        for key in ("name", "number", "designator", "class", "size", "inclination", "period", "age")
+    ]
+    return table(texts("catalogue.table"), heads, rows)
+
+
+def _object(found: Found, at: Moment, texts: Texts) -> html.Section:
+    one, where = found.elements, found.whereabouts
+    name = one.object_name or str(one.norad_cat_id)
+    number = one.norad_cat_id
+    content: list[Any] = [age_badge(one.reference(at), texts)]
+    if where is None:
+        content.append(states.stale(found.why_not, texts))
+    else:
+        facts = (
+            ("lat", f"{where.lat_deg:.4f}°"),
+            ("lon", f"{where.lon_deg:.4f}°"),
+            ("alt", f"{where.alt_km:.3f} km"),
+            ("speed", f"{where.speed_km_s:.4f} km/s"),
+            ("light", texts("catalogue.sunlit" if where.sunlit else "catalogue.shadow")),
+        )
+        content += [
+            html.P(
+                texts("catalogue.where", at=at.iso(0).replace("T", " ").removesuffix("Z")), className="strong"
+            ),
+            html.Dl(
+                [
+                    part
+                    for key, value in facts
+                    for part in (html.Dt(texts(f"catalogue.col.{key}")), html.Dd(value))
+                ],
+                className="facts-line narrow-facts",
+            ),
+            explained("catalogue-where", finding.explanation(where, texts), texts),
+        ]
+    content += [
+        html.P(
+            [
+                html.A(
+                    texts("catalogue.history", sets=found.sets_held),
+                    href=f"/orbits?objects={number}",
+                    className="button",
+                ),
+                html.A(texts("catalogue.fast"), href=f"/fast?target={number}", className="button"),
+            ],
+            className="event-links",
+        ),
+        *_told_of(number, texts),
+        _formats(found, texts),
+        _provenance(found, texts),
+    ]
+    return card(
+        "catalogue-object",
+        texts("catalogue.object", name=name, number=number, id=one.object_id or "-"),
+        content,
+    )
+
+
+def _told_of(number: int, texts: Texts) -> list[Any]:
+    items = [item for item in hardware.load().values() if item.norad_cat_id == number]
+    told = [html.P([html.Strong(f"{item.name}. "), item.description]) for item in items]
+    named = [event for event in events.load() if {item.id for item in items} & set(event.hardware)]
+    if named:
+        told.append(
+            html.P(html.A(texts("catalogue.events", count=len(named)), href=f"/story?hardware={items[0].id}"))
+        )
+    return told
+
+
+def _formats(found: Found, texts: Texts) -> html.Details:
+    return html.Details(
+        [
+            html.Summary(texts("catalogue.formats"), className="button"),
+            *(
+                html.Div(
+                    [
+                        html.H3(texts(f"catalogue.format.{form_}")),
+                        html.Pre(html.Code(content), tabIndex="0", role="group", **aria(label=form_)),
+                    ]
+                )
+                for form_, content in found.formats
+            ),
+        ],
+        className="explained",
+    )
+
+
+def _provenance(found: Found, texts: Texts) -> Any:
+    rows = [*found.provenance] or [(found.elements.source, "-", "-")]
+    heads = [texts(f"catalogue.col.{key}") for key in ("source", "fetched", "sha256")]
+    return table(texts("catalogue.provenance"), heads, rows)
+
+
+PAGE = Page(
+    path="/catalogue",
+    key="catalogue",
+    layout=layout,
+    register=register,
+    script=asking.SCRIPT,
+    calls=asking.CALLS,
+    preloads=asking.PRELOADS,
+)

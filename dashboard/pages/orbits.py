@@ -1,0 +1,364 @@
+"""The Orbits page: objects side by side through time, their planes, their tracks, their element sets."""
+
+from typing import Any
+
+from dash import Dash, html
+
+import tle
+from dashboard import comparison, held, land
+from dashboard.comparison import Alignment, Compared
+from dashboard.components import asking, states
+from dashboard.components.asking import form, remarks
+from dashboard.components.badges import age_badge
+from dashboard.components.cards import card
+from dashboard.components.charts import chart, table
+from dashboard.components.explained import explained
+from dashboard.components.fields import field
+from dashboard.figures import through_time
+from dashboard.pages.page import Page
+from dashboard.queries import orbits as queries
+from dashboard.queries.asked import Asked, to_minute
+from dashboard.queries.orbits import OrbitsQuery
+from dashboard.settings import Settings
+from dashboard.text import Texts
+from tle import ElementSet, Moment
+from tle.columns import COLUMNS
+from tle.geometry import size
+
+TWIN_ROWS = 40
+REGIMES_SHOWN = 24
+
+
+def layout(_settings: Settings, texts: Texts) -> html.Main:
+    """Return the frame; the answer comes with the address."""
+    return asking.main("orbits", texts("orbits.title"), texts("orbits.lead"), texts)
+
+
+def register(app: Dash, settings: Settings, texts: Texts) -> None:
+    """Answer what the address asks."""
+    asking.register("orbits", answer, app, settings, texts)
+
+
+def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
+    """Return the page for one query."""
+    asked = Asked(search, texts)
+    query = queries.read(
+        asked,
+        to_minute(settings.now()),
+        texts("orbits.ask.swapped"),
+        texts("orbits.ask.many", most=queries.MOST_OBJECTS),
+    )
+    found, refused = comparison.compared(held.held_by(settings), query)
+    parts: list[Any] = []
+    if found:
+        parts += [_heights(found, query, texts), _planes(found, texts)]
+        if len(found) > 1:
+            parts.append(_between(comparison.alignment(found[0], found[1], query.until), query, texts))
+        parts += [_tracks(found, query, texts), _regimes(found, settings, texts)]
+        parts += [_element_table(one, number, texts) for number, one in enumerate(found)]
+    else:
+        parts.append(states.empty(texts("orbits.none"), texts))
+    return [
+        html.Div(
+            [_form(query, texts), remarks([*asked.remarks, *refused]), *parts], key=search, className="stack"
+        )
+    ]
+
+
+def _form(query: OrbitsQuery, texts: Texts) -> html.Form:
+    return form(
+        "/orbits",
+        [
+            field(
+                "orbits-objects",
+                texts("orbits.ask.objects"),
+                hint=texts("orbits.ask.objects.hint", most=queries.MOST_OBJECTS),
+                name="objects",
+                value=",".join(query.objects),
+                spellcheck="false",
+                autocomplete="off",
+                maxlength="120",
+            ),
+            field(
+                "orbits-from",
+                texts("orbits.ask.from"),
+                name="from",
+                value=query.since.iso(0),
+                spellcheck="false",
+            ),
+            field(
+                "orbits-to", texts("orbits.ask.to"), name="to", value=query.until.iso(0), spellcheck="false"
+            ),
+        ],
+        texts,
+    )
+
+
+def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Section:
+    summary = [
+        (
+            one.name,
+            len(one.history),
+            f"{one.history.altitude_km[0]:.3f} km",
+            f"{one.history.altitude_km[-1]:.3f} km",
+            f"{one.history.perigee_km[-1]:.1f} × {one.history.apogee_km[-1]:.1f} km",
+            f"{one.history.inclination_deg[-1]:.4f}°",
+            len(one.reboosts),
+            f"{one.burns_m_s:.2f} m/s",
+            age_badge(one.reference, texts),
+        )
+        for one in found
+    ]
+    heads = [
+        texts(f"orbits.col.{key}")
+        for key in ("object", "sets", "first", "last", "size", "inclination", "reboosts", "burns", "age")
+    ]
+    points = [
+        (each.epoch.iso(0)[:10], one.name, f"{one.history.altitude_km[place]:.2f} km")
+        for one in found
+        for place, each in list(enumerate(one.history.sets))[:: max(1, len(one.history) // TWIN_ROWS)]
+    ]
+    burns = [
+        (
+            _utc(each.at),
+            one.name,
+            f"{each.delta_v_m_s:+.2f} m/s",
+            f"{each.delta_a_km:+.2f} km",
+            f"{each.confidence:.0%}",
+        )
+        for one in found
+        for each in one.reboosts
+    ]
+    content: list[Any] = [
+        table(texts("orbits.heights.summary"), heads, summary, id="orbits-summary"),
+        chart(
+            "orbits-heights",
+            through_time.heights(found, texts),
+            texts("orbits.heights.label", names=_names(found)),
+            texts("orbits.heights.caption"),
+            table(
+                texts("orbits.heights.table"),
+                [texts(f"orbits.col.{key}") for key in ("date", "object", "height")],
+                points,
+            ),
+            texts,
+        ),
+    ]
+    if burns:
+        burn_heads = [texts(f"orbits.col.{key}") for key in ("at", "object", "dv", "da", "confidence")]
+        content.append(
+            html.Details(
+                [
+                    html.Summary(texts("orbits.heights.burns", count=len(burns)), className="button"),
+                    table(texts("orbits.heights.burns", count=len(burns)), burn_heads, burns),
+                ]
+            )
+        )
+    content += [
+        html.P(texts("orbits.heights.left_out", name=one.name, count=len(one.history.left_out)))
+        for one in found
+        if one.history.left_out
+    ]
+    content += [
+        explained(f"orbits-{number}", comparison.explanation(one, query, texts), texts)
+        for number, one in enumerate(found)
+    ]
+    return card(
+        "orbits-heights",
+        texts("orbits.heights.title", since=query.since.iso(0)[:10], until=query.until.iso(0)[:10]),
+        content,
+    )
+
+
+def _planes(found: list[Compared], texts: Texts) -> html.Section:
+    rows = [
+        (
+            each.epoch.iso(0)[:10],
+            one.name,
+            f"{each.inclination_deg:.4f}°",
+            f"{each.raan_deg:.3f}°",
+        )
+        for one in found
+        for each in list(one.history.sets)[:: max(1, len(one.history) // TWIN_ROWS)]
+    ]
+    heads = [texts(f"orbits.col.{key}") for key in ("date", "object", "inclination", "raan")]
+    return card(
+        "orbits-planes",
+        texts("orbits.planes.title"),
+        [
+            chart(
+                "orbits-planes",
+                through_time.planes(found, texts),
+                texts("orbits.planes.label", names=_names(found)),
+                texts("orbits.planes.caption"),
+                table(texts("orbits.planes.table"), heads, rows),
+                texts,
+            )
+        ],
+    )
+
+
+def _between(found: Alignment, query: OrbitsQuery, texts: Texts) -> html.Section:
+    first, second = found.names
+    says = texts(
+        "orbits.between.now",
+        first=first,
+        second=second,
+        at=query.until.iso(0)[:10],
+        angle=found.now.angle_deg,
+        cost=found.now.cost_m_s / 1000.0,
+        height=found.now.altitude_km,
+    )
+    if found.meets_in_days is None:
+        meets = texts("orbits.between.never", days=comparison.AHEAD_DAYS)
+    else:
+        meets = texts(
+            "orbits.between.meets",
+            date=query.until.plus_days(found.meets_in_days).iso(0)[:10],
+            days=found.meets_in_days,
+            drift=abs(found.drift_deg_day),
+            angle=found.best.angle_deg,
+            cost=found.best.cost_m_s / 1000.0,
+        )
+    rows = [
+        (query.until.plus_days(day).iso(0)[:10], f"{angle:.1f}°", f"{cost / 1000.0:.2f} km/s")
+        for day, angle, cost in list(
+            zip(found.days.tolist(), found.angle_deg.tolist(), found.cost_m_s.tolist(), strict=True)
+        )[::20]
+    ]
+    heads = [texts(f"orbits.col.{key}") for key in ("date", "angle", "cost")]
+    return card(
+        "orbits-between",
+        texts("orbits.between.title", first=first, second=second),
+        [
+            html.P(says, className="strong"),
+            html.P(meets),
+            chart(
+                "orbits-between",
+                through_time.between_planes(found, query.until, texts),
+                texts("orbits.between.label", first=first, second=second),
+                texts("orbits.between.caption"),
+                table(texts("orbits.between.table"), heads, rows),
+                texts,
+            ),
+        ],
+    )
+
+
+def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Section:
+    tracks = comparison.tracks(found, query.until)
+    if not tracks:
+        content: list[Any] = [states.empty(texts("orbits.tracks.none"), texts)]
+    else:
+        rows = [
+            (
+                _utc(track.times.moments()[place])[11:],
+                name,
+                f"{track.lat_deg[place]:.2f}°",
+                f"{track.lon_deg[place]:.2f}°",
+                f"{track.alt_km[place]:.1f} km",
+            )
+            for name, track in tracks
+            for place in range(0, comparison.TRACK_SAMPLES, 10)
+        ]
+        heads = [texts(f"orbits.col.{key}") for key in ("at", "object", "lat", "lon", "height")]
+        content = [
+            html.Div([age_badge(one.reference, texts) for one in found], className="badges"),
+            chart(
+                "orbits-tracks",
+                through_time.over_the_ground(land.load(), tracks, texts),
+                texts("orbits.tracks.label", names=_names(found)),
+                texts("orbits.tracks.caption", at=_utc(query.until), land=land.load().source),
+                table(texts("orbits.tracks.table"), heads, rows),
+                texts,
+            ),
+        ]
+    return card("orbits-tracks", texts("orbits.tracks.title", at=_utc(query.until)), content)
+
+
+def _regimes(found: list[Compared], settings: Settings, texts: Texts) -> html.Section:
+    newest = held.newest_of(settings)
+    shown = {one.last.norad_cat_id: one.last for one in found}
+    for each in newest:
+        if len(shown) >= REGIMES_SHOWN:
+            break
+        shown.setdefault(each.norad_cat_id, each)
+    sets = tle.Catalog(shown.values())
+    orbit = size(sets.mean_motion_rev_day, sets.eccentricity, sets.inclination_deg)
+    names = [each.object_name or str(each.norad_cat_id) for each in sets]
+    rows = [
+        (name, f"{low:,.0f} km", f"{top:,.0f} km", kind, each.epoch.iso(0)[:10])
+        for name, low, top, kind, each in zip(
+            names,
+            orbit.perigee_km.tolist(),
+            orbit.apogee_km.tolist(),
+            sets.orbit_class.tolist(),
+            sets,
+            strict=True,
+        )
+    ]
+    heads = [texts(f"orbits.col.{key}") for key in ("object", "perigee", "apogee", "class", "epoch")]
+    return card(
+        "orbits-regimes",
+        texts("orbits.regimes.title"),
+        [
+            chart(
+                "orbits-regimes",
+                through_time.regimes(
+                    names, orbit.perigee_km, orbit.apogee_km, [one.name for one in found], texts
+                ),
+                texts("orbits.regimes.label"),
+                texts("orbits.regimes.caption"),
+                table(texts("orbits.regimes.table"), heads, rows),
+                texts,
+            )
+        ],
+    )
+
+
+def _element_table(one: Compared, number: int, texts: Texts) -> html.Section:
+    rows = [
+        (
+            column.keyword,
+            texts("orbits.elements.columns", line=column.line, first=column.first, last=column.last),
+            _value(one.last, column.attribute),
+            column.unit,
+            column.description,
+        )
+        for column in COLUMNS
+        if column.attribute and not (column.keyword == "NORAD_CAT_ID" and column.line == 2)
+    ]
+    heads = [texts(f"orbits.col.{key}") for key in ("field", "place", "value", "unit", "meaning")]
+    return card(
+        f"orbits-elements-{number}",
+        texts("orbits.elements.title", name=one.name, epoch=_utc(one.last.epoch)),
+        [
+            age_badge(one.reference, texts),
+            html.P(one.last.source, className="aside"),
+            table(texts("orbits.elements.table", name=one.name), heads, rows),
+        ],
+    )
+
+
+def _value(elements: ElementSet, attribute: str) -> str:
+    value = getattr(elements, attribute)
+    return value.iso(6) if isinstance(value, Moment) else str(value)
+
+
+def _names(found: list[Compared]) -> str:
+    return ", ".join(one.name for one in found)
+
+
+def _utc(at: Moment) -> str:
+    return at.iso(0).replace("T", " ").removesuffix("Z")
+
+
+PAGE = Page(
+    path="/orbits",
+    key="orbits",
+    layout=layout,
+    register=register,
+    script=asking.SCRIPT,
+    calls=asking.CALLS,
+    preloads=asking.PRELOADS,
+)

@@ -1,0 +1,150 @@
+"""Two journeys in a real Chromium, the pages in every theme under axe, and what their scripts do."""
+
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
+
+from dashboard.cli import main
+
+PAGES = ("fast", "orbits", "catalogue", "story", "sources")
+THEMES = ("dark", "light", "contrast")
+ANSWERED = (
+    "!!document.querySelector('.stack') && !document.documentElement.dataset.busy && !!window.CommonOrbitPage"
+)
+PAINTED = (
+    "[...document.querySelectorAll('.chart .js-plotly-plot')].every((one) => one.querySelector('.main-svg'))"
+)
+
+
+@pytest.fixture
+def asked(opened: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a context manager that opens one of the pages and waits for its answer."""
+
+    @contextmanager
+    def open_page(where: str, **options: Any) -> Iterator[Any]:
+        with opened(where, **options) as visited:
+            settled(visited)
+            yield visited
+
+    return open_page
+
+
+def settled(visited: Any) -> None:
+    visited.until(f"{ANSWERED} && {PAINTED}")
+
+
+def ask(visited: Any, **fields: str) -> None:
+    """Fill fields of the form and send it."""
+    before = visited.page.evaluate("window.CommonOrbitPage.painted")
+    for name, value in fields.items():
+        visited.page.locator(f"form.ask [name={name}]").fill(value)
+    visited.page.click("form.ask button[type=submit]")
+    visited.until(f"window.CommonOrbitPage.painted > {before}")
+    settled(visited)
+
+
+def run(line: str) -> Any:
+    result = CliRunner().invoke(main, [*shlex.split(line)[1:], "--format", "json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_student(asked: Callable[..., Any], shots: Path):
+    """FAST: when is the Moon in the cone this week, and could the dish have tracked Chang'e-4?"""
+    with asked("/fast") as visited:
+        assert "The Moon is in the cone 2 times" in visited.text("#fast-verdict")
+        assert visited.page.locator("#fast-windows-table tbody tr").count() == 2
+        page = visited.page
+        before = page.evaluate("window.CommonOrbitPage.painted")
+        page.click("#claim-change-4 a")
+        visited.until(f"window.CommonOrbitPage.painted > {before}")
+        settled(visited)
+        assert "event=change-4" in page.url
+        assert "No: the Moon stood 44.3° from the zenith" in visited.text("#claim-change-4")
+        assert "2019-01-03 02:26:00" in visited.text("#fast-dome-card h2")
+        page.screenshot(path=shots / "student-change-4.png")
+        page.go_back()
+        visited.until("document.querySelector('#fast-dome-card h2').textContent.includes('2026')")
+        assert "change-4" not in page.url
+        settled(visited)
+        ask(visited, target="mars", days="2")
+        assert "Mars is in the cone" in visited.text("#fast-verdict")
+        assert "target=mars" in page.url
+
+
+def test_researcher(asked: Callable[..., Any], shots: Path):
+    """ISS and Tiangong over a year: a link, and the same numbers from the printed command."""
+    with asked("/orbits") as visited:
+        page = visited.page
+        ask(visited, **{"from": "2021-06-01", "to": "2022-06-01"})
+        rows = page.locator("#orbits-summary tbody tr")
+        assert rows.count() == 2
+        page.click("#orbits-0-explained summary")
+        page.click("#orbits-0-command-copy")
+        line = page.evaluate("navigator.clipboard.readText()")
+        told = run(line)
+        cells = rows.nth(0).inner_text().split("\t")
+        assert int(cells[1]) == len(told["history"])
+        assert cells[3] == f"{told['history'][-1]['altitude_km']:.3f} km"
+        assert int(cells[6]) == len(told["reboosts"]) > 0
+        link = page.url
+        page.screenshot(path=shots / "researcher.png", full_page=True)
+    with asked(link[link.index("/orbits") :]) as other:
+        assert other.page.locator("#orbits-summary tbody tr").nth(0).inner_text().split("\t") == cells
+
+
+def test_results_come_as_one_types(asked: Callable[..., Any]):
+    with asked("/catalogue") as visited:
+        visited.page.locator("#catalogue-q").press_sequentially("tian", delay=20)
+        visited.until("document.querySelector('#catalogue-list h2').textContent.startsWith('5 of')")
+        assert visited.page.evaluate("document.activeElement.id") == "catalogue-q"
+        assert "q=tian" in visited.page.url
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(asked: Callable[..., Any], page: str):
+    """All rules in one theme; in the others, and for the projector, those that colours can break."""
+    # Few events, and without the insides of charts: each is one named picture of thousands of nodes.
+    only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    charts = {"exclude": [[".js-plotly-plot"]]}
+    with asked(f"/{page}" + ("?check=no&shown=3" if page == "story" else "")) as visited:
+        visited.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        found = Axe().run(visited.page, context=charts).response["violations"]
+        for theme in THEMES:
+            for present in ("", "1"):
+                visited.page.evaluate(
+                    """([theme, present]) => {
+                        document.documentElement.dataset.theme = theme;
+                        if (present) document.documentElement.dataset.present = present;
+                        else delete document.documentElement.dataset.present;
+                    }""",
+                    [theme, present],
+                )
+                visited.page.wait_for_timeout(100)
+                found += Axe().run(visited.page, context=charts, options=only).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_phone_scrolls_one_way_only(asked: Callable[..., Any], page: str, shots: Path):
+    with asked(f"/{page}", size=(390, 844), theme="dark") as visited:
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= 390
+        visited.page.screenshot(path=shots / f"{page}-phone.png", full_page=True)
+
+
+def test_charts_take_the_colours_of_the_theme(asked: Callable[..., Any]):
+    colour = "getComputedStyle(document.querySelector('#main .chart .xtick text')).fill"
+    with asked("/story?check=no&shown=3", theme="light") as visited:
+        visited.until("!!document.querySelector('#main .chart .xtick text')")
+        light = visited.page.evaluate(colour)
+        requests = len(visited.requests)
+        visited.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        visited.until(f"{colour} !== '{light}'")
+        assert len(visited.requests) == requests, "a change of theme asked the server"

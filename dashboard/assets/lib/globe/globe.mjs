@@ -32,6 +32,7 @@ class Globe {
     this.camera = { ...START, ...options.camera };
     this.glide = null;
     this.ms = Date.now();
+    this.timed = false; // nothing is asked for a time that nobody gave
     this.clock = null;
     this.paused = false;
     this.dirty = true;
@@ -245,7 +246,7 @@ class Globe {
     this.dirty = false;
     this.lastDraw = at;
     this.lastDrawnMs = this.ms;
-    if (this.options.catalogue && this.layers.catalogue) this.catalogue.prepare(this.ms, this.paused ? 0 : this.speed);
+    if (this.timed && this.options.catalogue && this.layers.catalogue) this.catalogue.prepare(this.ms, this.paused ? 0 : this.speed);
     const picture = this.scene.look(this.ms, this.theme, this.layers, this.#standingAt);
     this.picture = picture;
     picture.words = this.options.words;
@@ -544,9 +545,11 @@ class Globe {
       },
       setTime(ms) {
         self.ms = ms;
+        self.timed = true;
       },
       setClock(fn) {
         self.clock = fn;
+        self.timed = true;
         self.clockAt = undefined;
       },
       render: () => self.draw(),

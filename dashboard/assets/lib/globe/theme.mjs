@@ -15,8 +15,8 @@ const DARK = {
 };
 
 const LIGHT = {
-  space: "#e9eff6", ocean: "#9fcbe9", oceanDeep: "#7db3da", land: "#f3ecd8", ice: "#ffffff", coast: "#5f7f95",
-  graticule: "#5d8fb4", nightOcean: "#6f8cba", nightLand: "#98a4bd", nightIce: "#bcc6d8", twilight: "#ffe2bd", dusk: "#a9b6d8", shelf: "#c2e2f2",
+  space: "#e9eff6", ocean: "#9fcbe9", oceanDeep: "#7db3da", land: "#f3ecd8", ice: "#ffffff", coast: "#3f627c",
+  graticule: "#3f6f98", nightOcean: "#6f8cba", nightLand: "#98a4bd", nightIce: "#bcc6d8", twilight: "#ffe2bd", dusk: "#a9b6d8", shelf: "#c2e2f2",
   atmosphere: "#5aa2e6", glint: "#ffffff", star: "#42536b",
   iss: "#0b5bb5", tiangong: "#c43c00", place: "#8a1588", site: "#27324a", siteEdge: "#ffffff",
   casing: "rgb(255 255 255 / 92%)", label: "#0d1526", halo: "rgb(255 255 255 / 92%)", sun: "#ffd23f", sunEdge: "#8a5a00",

@@ -217,7 +217,7 @@ def _set_headers(app: Dash) -> None:
         answer.headers["Content-Security-Policy"] = policy
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
         if request.path.startswith("/_dash-component-suites/"):
             # Fingerprinted by Dash, all but plotly, which the browser has to ask after.
             versioned = re.search(r"\.v\d+_\d+_\d+m\d+\.", request.path)

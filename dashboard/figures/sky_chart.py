@@ -16,7 +16,7 @@ from dashboard.figures.sky_geometry import (
     star_radius,
 )
 from dashboard.figures.sky_labels import labels, sun_place
-from dashboard.figures.sky_themes import THEMES, Theme, colour_of, colour_of_words
+from dashboard.figures.sky_themes import SCREEN, THEMES, Theme, colour_of, colour_of_words
 from sites.sky import Sky
 
 _REACH = 1.13
@@ -31,13 +31,13 @@ def sky_chart(sky: Sky, *, theme: str = "dark", zone: str = "", language: str = 
     sky:
         As `sites.sky.sky_of` gives it.
     theme:
-        `dark` or `light`.
+        `dark`, `light`, or `screen`: the names of the page's colours.
     zone:
         Whose clock the times are told by; the site's own if empty.
     language:
         Of the words, a file of `dashboard/text`.
     """
-    look, say = THEMES[theme], text.load(language)
+    look, say = SCREEN if theme == "screen" else THEMES[theme], text.load(language)
     clock_of = zone or sky.of.site.time_zone
     figure = go.Figure(
         data=[
@@ -286,6 +286,7 @@ def _words(sky: Sky, look: Theme, zone: str, say: text.Texts) -> list[dict[str, 
             colour_of_words(each.label.kind, sky.of.norad_cat_id, look),
             11.0 * each.label.size,
         )
+        | {"name": each.label.kind}
         for each in labels(sky, zone, say)
     ]
 

@@ -71,6 +71,28 @@ THEMES: Mapping[str, Theme] = {
     ),
 }
 
+# The names of the page's own colours, which its script puts in.
+SCREEN = Theme(
+    page="rgba(0,0,0,0)",
+    sky="var(--space)",
+    horizon="var(--edge-strong)",
+    grid="var(--edge-strong)",
+    text="var(--text)",
+    soft="var(--text-soft)",
+    faint="var(--text-soft)",
+    star="var(--text)",
+    planet="var(--accent)",
+    sun="var(--map-sun)",
+    sun_edge="var(--map-sun-edge)",
+    moon="var(--map-sun-edge)",
+    moon_dark="var(--edge-strong)",
+    unlit="var(--edge-strong)",
+    shadow="var(--error-text)",
+    iss="var(--map-iss)",
+    tiangong="var(--map-tiangong)",
+    other="var(--map-place)",
+)
+
 _ISS, _TIANGONG = frozenset({25544, 49044}), frozenset({48274, 53239, 54216})
 
 

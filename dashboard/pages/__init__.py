@@ -1,10 +1,12 @@
 """Pages: a layout and callbacks of a few lines each, in the order of the menu."""
 
-from dashboard.pages import catalogue, design, fast, live, orbits, presenter, sources, story
+from dashboard.pages import catalogue, design, fast, ground, live, orbits, passes, presenter, sources, story
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     live.PAGE,
+    passes.PAGE,
+    ground.PAGE,
     fast.PAGE,
     orbits.PAGE,
     catalogue.PAGE,

@@ -1,0 +1,245 @@
+"""Launch sites drawn on the page: inclinations in reach, the fan of courses, the calendar, the view."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures.place_map import world
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, SURFACE, TEXT, WARN, dressed, series
+from dashboard.text import Texts
+from orbits.earth_orientation import FloatArray
+from sites import Site, launch
+from sites.coverage import ViewMap
+from sites.windows import LaunchWindow
+from tle import Moment
+
+_RULING = {
+    "allowed": ("var(--live-ground)", "solid", 2.6),
+    "unknown": (ACCENT, "solid", 1.8),
+    "excluded": ("var(--error-edge)", "dot", 1.6),
+}
+_ARC_DEG = 55.0
+_SYMBOLS = {"N": "triangle-up", "S": "triangle-down"}
+
+
+def reach(
+    rows: Sequence[tuple[str, float, bool]], planes: Sequence[tuple[str, float, int]], texts: Texts
+) -> go.Figure:
+    """Return one bar a site over the inclinations it reaches without a turn, with the stations as lines.
+
+    Parameters
+    ----------
+    rows:
+        Name, least inclination, and whether it is the one asked about.
+    planes:
+        Name, inclination and number of the series of each station.
+    """
+    figure = go.Figure()
+    names = [name for name, _, _ in rows]
+    figure.add_bar(
+        y=names,
+        x=[180.0 - 2.0 * least for _, least, _ in rows],
+        base=[least for _, least, _ in rows],
+        orientation="h",
+        width=0.62,
+        name=texts("ground.reach.bar"),
+        marker={
+            "color": [ACCENT if mine else SOFT for _, _, mine in rows],
+            "opacity": 0.75,
+            "line": {"color": EDGE_STRONG, "width": 1},
+        },
+        hovertemplate="%{y}: %{base:.2f}° ...<extra></extra>",
+    )
+    for name, inclination, number in planes:
+        colour, symbol, dash = series(number)
+        figure.add_scatter(
+            x=[inclination] * (len(names) + 1),
+            y=[*names, names[-1]],
+            mode="lines+markers",
+            line={"color": colour, "width": 3, "dash": dash},
+            marker={"symbol": symbol, "size": 9, "color": colour, "line": {"color": SURFACE, "width": 1}},
+            name=f"{name} {inclination:.1f}°",
+            hoverinfo="name",
+        )
+    figure.add_scatter(
+        x=[least - 1.0 for _, least, _ in rows],
+        y=names,
+        mode="text",
+        text=[f"<b>{least:.1f}°</b>" for _, least, _ in rows],
+        textposition="middle left",
+        textfont={"color": TEXT},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    dressed(figure, 130 + 34 * len(rows))
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(
+        range=[-9, 120],
+        tickvals=list(range(0, 121, 15)),
+        ticksuffix="°",
+        title=texts("ground.reach.x"),
+        fixedrange=True,
+    )
+    figure.update_yaxes(
+        autorange="reversed", fixedrange=True, dtick=1, categoryorder="array", categoryarray=names
+    )
+    return figure
+
+
+def fan_map(site: Site, wanted: Sequence[launch.Course], altitude_km: float, texts: Texts) -> go.Figure:
+    """Return the first part of the orbits a site can launch into, on the map; the wanted courses thick."""
+    figure = world(520)
+    told: set[str] = set()
+    for ray in launch.fan(site, step_deg=10.0, altitude_km=altitude_km, arc_deg=_ARC_DEG):
+        word = ray.course.ruling.word
+        colour, dash, width = _RULING[word]
+        lon, lat = _cut(ray.lon_deg, ray.lat_deg)
+        figure.add_scatter(
+            x=lon,
+            y=lat,
+            mode="lines",
+            line={"color": colour, "width": width, "dash": dash},
+            legendgroup=word,
+            name=texts(f"fan.{word}"),
+            showlegend=word not in told,
+            opacity=0.9,
+            hovertemplate=f"{ray.course.inclination_deg:.1f}°<extra></extra>",
+        )
+        told.add(word)
+    for course in wanted:
+        ray = launch.ray(site, course, _ARC_DEG)
+        lon, lat = _cut(ray.lon_deg, ray.lat_deg)
+        figure.add_scatter(
+            x=lon,
+            y=lat,
+            mode="lines",
+            line={"color": WARN, "width": 5},
+            legendgroup="wanted",
+            name=texts("ground.fan.wanted", inclination=course.inclination_deg),
+            showlegend=course is wanted[0],
+            hovertemplate=f"{course.direction} {course.ground_deg:.1f}°<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[site.lon_deg],
+        y=[site.lat_deg],
+        mode="markers",
+        showlegend=False,
+        hoverinfo="skip",
+        marker={
+            "symbol": "triangle-up",
+            "size": 15,
+            "color": "var(--map-site)",
+            "line": {"color": "var(--map-site-edge)", "width": 2},
+        },
+    )
+    return figure
+
+
+def _cut(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[list[float | None], list[float | None]]:
+    """Return a line whose longitudes run on, cut where it crosses 180 degrees."""
+    lon: list[float | None] = []
+    lat: list[float | None] = []
+    turns = np.floor((lon_deg + 180.0) / 360.0)
+    for place, (east, north, turn) in enumerate(
+        zip(lon_deg.tolist(), lat_deg.tolist(), turns.tolist(), strict=True)
+    ):
+        if place and turn != turns[place - 1]:
+            edge = 360.0 * max(turn, float(turns[place - 1])) - 180.0
+            before_lon, before_lat = float(lon_deg[place - 1]), float(lat_deg[place - 1])
+            share = (edge - before_lon) / (east - before_lon)
+            at = before_lat + share * (north - before_lat)
+            side = 180.0 if turn > turns[place - 1] else -180.0
+            lon += [side, None, -side]
+            lat += [at, None, at]
+        lon.append(east - 360.0 * turn)
+        lat.append(north)
+    return lon, lat
+
+
+def calendar(
+    windows: Sequence[tuple[str, int, Sequence[LaunchWindow]]], start: Moment, days: float, texts: Texts
+) -> go.Figure:
+    """Return the windows of each object: days across, hours of the day (UTC) down; shapes tell the course."""
+    first = Moment(start.jd, 0.0)
+    figure = go.Figure()
+    for name, number, found in windows:
+        colour = series(number)[0]
+        for letter, symbol in _SYMBOLS.items():
+            chosen = [each for each in found if each.look.direction.startswith(letter)]
+            if not chosen:
+                continue
+            day = [each.at.days_since(first) for each in chosen]
+            closed = [each.ruling.allowed is False for each in chosen]
+            figure.add_scatter(
+                x=[first.plus_days(float(np.floor(one))).iso(0)[:10] for one in day],
+                y=[24.0 * (one - np.floor(one)) for one in day],
+                mode="markers",
+                name=texts(f"ground.calendar.{letter}", name=name),
+                marker={
+                    "symbol": [f"{symbol}-open" if shut else symbol for shut in closed],
+                    "size": 13,
+                    "color": colour,
+                    "line": {"color": [colour if shut else TEXT for shut in closed], "width": 1.2},
+                },
+                text=[f"{each.at.iso(0)} · {each.look.ground_deg:.1f}°" for each in chosen],
+                hovertemplate="%{text}<extra></extra>",
+            )
+    dressed(figure, 420)
+    figure.update_yaxes(
+        range=[24, 0], tickvals=list(range(0, 25, 3)), title=texts("calendar.hour"), fixedrange=True
+    )
+    count = int(np.ceil(start.fr + days))
+    dates = [first.plus_days(float(day)).iso(0)[:10] for day in range(count)]
+    figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=dates,
+        range=[-0.6, count - 0.4],
+        fixedrange=True,
+        title=texts("calendar.day"),
+    )
+    return figure
+
+
+def view_figure(view: ViewMap, stations: Sequence[Site], texts: Texts) -> go.Figure:
+    """Return the map of how many minutes a day an object is in view, with the stations on it."""
+    figure = world(520)
+    land = figure.data[0]
+    figure.data = ()
+    minutes = view.minutes_per_day
+    figure.add_heatmap(
+        x=(view.lon_edges_deg[:-1] + view.lon_edges_deg[1:]) / 2.0,
+        y=(view.lat_edges_deg[:-1] + view.lat_edges_deg[1:]) / 2.0,
+        z=np.where(minutes > 0.0, np.round(minutes, 2), np.nan),
+        colorscale="Cividis",
+        zmin=0.0,
+        colorbar={"title": {"text": texts("coverage.bar"), "side": "right"}, "thickness": 14},
+        hovertemplate="%{y:.0f}°, %{x:.0f}°: %{z:.1f} min<extra></extra>",
+    )
+    land.update(fill="none", line={"color": "#ffffff", "width": 1})
+    figure.add_trace(land)
+    for latitude in (view.highest_below_deg, -view.highest_below_deg):
+        figure.add_scatter(
+            x=[-180, 180],
+            y=[latitude, latitude],
+            mode="lines",
+            showlegend=False,
+            hoverinfo="skip",
+            line={"color": "#ffffff", "width": 2, "dash": "dash"},
+        )
+    figure.add_scatter(
+        x=[site.lon_deg for site in stations],
+        y=[site.lat_deg for site in stations],
+        mode="markers",
+        text=[site.name for site in stations],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+        marker={
+            "symbol": "triangle-up",
+            "size": 12,
+            "color": "#ffffff",
+            "line": {"color": "#000000", "width": 1.5},
+        },
+    )
+    return figure

@@ -1,0 +1,166 @@
+"""What the page of the ground shows: sites side by side, both planes from one place, what an orbit sees."""
+
+from dataclasses import dataclass
+
+import sites
+import tle
+from dashboard import ground, places
+from dashboard.answers import Elements
+from dashboard.components.explained import Explanation
+from dashboard.ground import LaunchAnswer
+from dashboard.queries.ground import GroundQuery
+from dashboard.stations import STATIONS, Station
+from dashboard.text import Texts
+from orbits import OrbitError, overhead
+from sites import Site, coverage, launch
+from sites.coverage import StationCoverage, ViewMap
+from tle import ElementSet, Moment
+
+LAUNCH_SITES = (
+    "baikonur",
+    "vostochny",
+    "plesetsk",
+    "kennedy",
+    "wenchang",
+    "jiuquan",
+    "taiyuan",
+    "xichang",
+    "kourou",
+    "starbase",
+)
+"""In the order of the page: of the story first, then others to compare."""
+
+LISTENING = ("korolyov", "vostochny", "houston", "beijing", "jiamusi", "kashi", "neuquen")
+"""Control centres and antennas over which an orbit is followed."""
+
+VIEW_MASK_DEG = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One launch site: its least inclination, the Earth's gift, and what each station's plane costs."""
+
+    site: Site
+    least_deg: float
+    bonus_m_s: float
+    misses: tuple[tuple[Station, ElementSet, launch.OutOfReach | None], ...]
+
+
+def place_of(query: GroundQuery) -> Site:
+    """Return the place of the question, or raise sites.SiteError."""
+    return places.find(query.site)
+
+
+def station_sets(held: Elements, at: Moment) -> list[tuple[Station, ElementSet]]:
+    """Return the set of each station nearest to `at`; of none held at that time, none."""
+    found = []
+    for station in STATIONS:
+        try:
+            found.append((station, held.at(str(station.norad_cat_id), at)))
+        except tle.ElementError:
+            continue  # the page says which are missing: it names those that are there
+    return found
+
+
+def compared(held: Elements, query: GroundQuery) -> list[Compared]:
+    """Return the launch sites side by side."""
+    sets = station_sets(held, query.start.plus_days(query.days / 2.0))
+    rows = []
+    for name in LAUNCH_SITES:
+        site = sites.find_site(name)
+        misses = tuple(
+            (station, one, launch.out_of_reach(site, one.inclination_deg, query.altitude_km))
+            for station, one in sets
+        )
+        least = launch.due_east_inclination_deg(site)
+        rows.append(Compared(site, least, launch.rotation_speed_m_s(site), misses))
+    return rows
+
+
+def into(held: Elements, site: Site, to: str | float, query: GroundQuery) -> LaunchAnswer:
+    """Return what a place can launch into; raises what `dashboard.ground.launch_from` does."""
+    return ground.launch_from(held, site, to, query.start, query.days, altitude_km=query.altitude_km)
+
+
+def both_planes(held: Elements, site: Site, query: GroundQuery) -> list[tuple[Station, LaunchAnswer]]:
+    """Return for each station what the place can do: to which of them could I fly from here?"""
+    found = []
+    for station in STATIONS:
+        try:
+            found.append((station, into(held, site, str(station.norad_cat_id), query)))
+        except (tle.ElementError, OrbitError, sites.SiteError):
+            continue  # no elements of that time: the table says so by its absence, the remarks by name
+    return found
+
+
+def orbit_of(held: Elements, query: GroundQuery) -> ElementSet:
+    """Return the orbit whose view is asked about: the object's, or a circular one of that inclination."""
+    goal = query.goal
+    if isinstance(goal, float):
+        return coverage.circular_orbit(420.0, goal, query.start)
+    return held.at(goal, query.start.plus_days(0.5))
+
+
+def heard(elements: ElementSet, query: GroundQuery) -> StationCoverage:
+    """Return over which stations the orbit passes in a day."""
+    places = [sites.find_site(name) for name in LISTENING]
+    return coverage.stations_passed(
+        elements, places, query.start, query.start.plus_days(1.0), min_elevation_deg=VIEW_MASK_DEG
+    )
+
+
+def view(elements: ElementSet, query: GroundQuery) -> ViewMap | None:
+    """Return for how long the orbit is in view everywhere; None while the search is still being compiled."""
+    if not overhead.ENGINE.is_ready():
+        overhead.ENGINE.start(wait=False)
+        return None
+    return coverage.view_map(elements, query.start, 1.0, min_elevation_deg=VIEW_MASK_DEG, step_deg=5.0)
+
+
+def explanation(answer: LaunchAnswer, query: GroundQuery, texts: Texts) -> Explanation:
+    """Return how courses and windows were computed, with the command and the Python that give the same."""
+    site = answer.site
+    command = ["common-orbit", "launch", query.site, "--to", query.to]
+    command += ["--start", query.start.iso(), "--days", f"{query.days:g}"]
+    if query.altitude_km != launch.PARKING_ALTITUDE_KM:
+        command += ["--altitude", f"{query.altitude_km:g}"]
+    return Explanation(
+        formula=texts("ground.how.formula"),
+        inputs=texts(
+            "ground.how.inputs",
+            site=site.said,
+            lat=site.lat_deg,
+            lon=site.lon_deg,
+            geocentric=site.geocentric_lat_deg,
+            to=answer.target or f"{query.to}°",
+            inclination=answer.inclination_deg,
+            altitude=query.altitude_km,
+            start=query.start.iso(0),
+            days=query.days,
+        ),
+        frame=texts("ground.how.frame"),
+        limits=texts("ground.how.limits"),
+        source=texts("ground.how.source", source=site.source),
+        command=command,
+        python=_PYTHON.format(
+            site=query.site,
+            goal=query.goal,
+            start=query.start.iso(),
+            days=query.days,
+            altitude=query.altitude_km,
+        ),
+        elements=[answer.elements] if answer.elements else [],
+    )
+
+
+_PYTHON = """\
+import tle
+from dashboard import answers, gazetteer, ground
+with tle.Archive.open() as archive:
+    answer = ground.launch_from(
+        answers.FromArchive(archive), gazetteer.find_place({site!r}), {goal!r}, "{start}", {days:g},
+        altitude_km={altitude:g},
+    )
+print(answer.why)
+for each in answer.windows:
+    print(each.at.iso(), each.look.direction, each.look.ground_deg)"""

@@ -1,0 +1,504 @@
+"""The page of the ground: who can launch into which plane, when, and what an orbit sees below."""
+
+from typing import Any
+
+from dash import Dash, html
+
+import sites
+import tle
+from dashboard import launching
+from dashboard.components import asking, states
+from dashboard.components.asking import form, remarks
+from dashboard.components.attributes import data
+from dashboard.components.badges import age_badge
+from dashboard.components.cards import card
+from dashboard.components.charts import chart, table
+from dashboard.components.explained import explained
+from dashboard.components.fields import field
+from dashboard.figures.launch_figures import calendar, fan_map, reach, view_figure
+from dashboard.ground import LaunchAnswer
+from dashboard.held import held_by
+from dashboard.launching import Compared
+from dashboard.pages.page import Page
+from dashboard.queries import ground as queries
+from dashboard.queries.asked import Asked, to_minute
+from dashboard.queries.ground import GroundQuery
+from dashboard.settings import Settings
+from dashboard.stations import STATIONS, Station
+from dashboard.text import Texts
+from orbits import OrbitError
+from sites import LaunchWindow, Site, windows
+from sites.registry import load as registered
+from tle import Moment
+
+WINDOWS_SHOWN = 24
+
+
+def layout(_settings: Settings, texts: Texts) -> html.Main:
+    """Return the frame; the answer comes with the address."""
+    return asking.main("ground", texts("ground.title"), texts("ground.lead"), texts)
+
+
+def register(app: Dash, settings: Settings, texts: Texts) -> None:
+    """Answer what the address asks."""
+    asking.register("ground", answer, app, settings, texts)
+
+
+def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
+    """Return the page for one query."""
+    asked = Asked(search, texts)
+    query = queries.read(asked, to_minute(settings.now()))
+    held = held_by(settings)
+    try:
+        site = launching.place_of(query)
+    except sites.SiteError as error:
+        site = sites.find_site(queries.SITE)
+        asked.remarks.append(texts("ground.no-place", why=error, shown=site.name))
+        query = GroundQuery(
+            site=queries.SITE, to=query.to, start=query.start, days=query.days, view=query.view
+        )
+    try:
+        found = launching.into(held, site, query.goal, query)
+    except (tle.ElementError, OrbitError, sites.SiteError) as error:
+        asked.remarks.append(texts("ground.no-goal", why=error))
+        query = GroundQuery(site=query.site, to="51.6", start=query.start, days=query.days, view=query.view)
+        found = launching.into(held, site, query.goal, query)
+    both = launching.both_planes(held, site, query)
+    return [
+        html.Div(
+            [
+                _form(query, texts),
+                remarks(asked.remarks),
+                _verdict(found, texts),
+                _from_here(site, both, texts),
+                html.Div(
+                    [_fan(found, query, texts), _side_by_side(launching.compared(held, query), site, texts)],
+                    className="pair",
+                ),
+                _calendar(site, both, query, texts),
+                _history(texts),
+                _view(held, query, texts),
+                _stations(texts),
+                explained("ground", launching.explanation(found, query, texts), texts),
+            ],
+            key=search,
+            className="stack",
+        )
+    ]
+
+
+def _form(query: GroundQuery, texts: Texts) -> html.Form:
+    places = [(name, sites.find_site(name).name) for name in launching.LAUNCH_SITES]
+    return form(
+        "/ground",
+        [
+            field(
+                "ground-site",
+                texts("ground.ask.site"),
+                hint=texts("ground.ask.site.hint"),
+                name="site",
+                value=query.site,
+                list="ground-sites",
+                autocomplete="off",
+                spellcheck="false",
+                maxlength="80",
+            ),
+            html.Datalist([html.Option(words, value=value) for value, words in places], id="ground-sites"),
+            field(
+                "ground-to",
+                texts("ground.ask.to"),
+                hint=texts("ground.ask.to.hint"),
+                name="to",
+                value=query.to,
+                list="ground-goals",
+                autocomplete="off",
+                spellcheck="false",
+                maxlength="80",
+            ),
+            html.Datalist(
+                [html.Option(value=name) for name in ("ISS", "Tiangong", "51.6", "97.5")], id="ground-goals"
+            ),
+            field(
+                "ground-from",
+                texts("pass.ask.from"),
+                name="from",
+                value=query.start.iso(0),
+                spellcheck="false",
+            ),
+            field(
+                "ground-days",
+                texts("pass.ask.days"),
+                name="days",
+                value=f"{query.days:g}",
+                inputmode="decimal",
+                css="short",
+            ),
+            field(
+                "ground-altitude",
+                texts("ground.ask.altitude"),
+                name="altitude",
+                value=f"{query.altitude_km:g}",
+                inputmode="decimal",
+                css="short",
+            ),
+        ],
+        texts,
+    )
+
+
+def _verdict(found: LaunchAnswer, texts: Texts) -> html.Section:
+    site = found.site
+    facts: list[tuple[str, str]] = [
+        ("latitude", texts("ground.fact.latitude.words", map=site.lat_deg, centre=site.geocentric_lat_deg)),
+        ("least", f"{found.due_east_inclination_deg:.2f}°"),
+        ("bonus", f"{found.rotation_bonus_m_s:.0f} m/s"),
+    ]
+    facts += [
+        (
+            "course",
+            texts(
+                "ground.fact.course.words",
+                direction=course.direction,
+                inertial=course.inertial_deg,
+                ground=course.ground_deg,
+                bonus=course.rotation_bonus_m_s,
+                ruling=texts(f"fan.{course.ruling.word}"),
+            ),
+        )
+        for course in found.courses
+    ]
+    return card(
+        "ground-verdict",
+        texts("ground.verdict.title", site=site.name, target=found.target or f"{found.inclination_deg:g}°"),
+        [
+            html.P(found.why, className="strong", id="ground-why"),
+            html.Div(age_badge(found.elements, texts)) if found.elements else None,
+            html.Dl(
+                [
+                    part
+                    for key, words in facts
+                    for part in (html.Dt(texts(f"ground.fact.{key}")), html.Dd(words))
+                ],
+                className="pass-facts",
+            ),
+            *(html.P(remark) for remark in found.remarks),
+        ],
+    )
+
+
+def _from_here(site: Site, both: list[tuple[Station, LaunchAnswer]], texts: Texts) -> html.Section:
+    heads = [
+        texts(f"ground.here.{key}")
+        for key in ("station", "can", "margin", "cost", "payload", "next", "course")
+    ]
+    rows = []
+    for station, found in both:
+        missed = found.missed
+        first = found.windows[0] if found.windows else None
+        margin = (found.inclination_deg or 0.0) - found.due_east_inclination_deg
+        rows.append(
+            (
+                texts(f"station.{station.key}.name"),
+                texts("pass.yes" if missed is None else "pass.no"),
+                f"{margin:+.2f}°".replace("-", "−"),
+                "0 m/s" if missed is None else f"{missed.cost_m_s:,.0f} m/s",
+                "100 %" if missed is None else f"{100.0 * missed.payload_share:.0f} %",
+                _utc(first.at) if first else _nearest(found, texts),
+                f"{first.look.direction} {first.look.ground_deg:.1f}°" if first else "-",
+            )
+        )
+    able = [texts(f"station.{station.key}.name") for station, found in both if found.missed is None]
+    if not both:
+        content: list[Any] = [states.empty(texts("ground.here.nothing"), texts)]
+    else:
+        says = (
+            texts("ground.here.some", site=site.name, names=texts("ground.and").join(able))
+            if able
+            else texts("ground.here.none", site=site.name)
+        )
+        content = [
+            html.P(says, className="strong", id="ground-here-says"),
+            table(texts("ground.here.table", site=site.name), heads, rows),
+            html.P(texts("ground.here.note"), className="aside"),
+        ]
+    return card("ground-here", texts("ground.here.title"), content)
+
+
+def _nearest(found: LaunchAnswer, texts: Texts) -> str:
+    if found.nearest is None:
+        return "-"
+    look = found.nearest.look
+    return texts("ground.here.nearest", angle=abs(look.out_of_plane_deg), at=_utc(look.at))
+
+
+def _fan(found: LaunchAnswer, query: GroundQuery, texts: Texts) -> html.Section:
+    site = found.site
+    sectors = found.sectors
+    safety = "; ".join(f"{each.why} ({each.source}; {each.confidence})" for each in sectors) or texts(
+        "fan.no_safety"
+    )
+    heads = [texts(f"ground.fan.{key}") for key in ("direction", "inertial", "ground", "bonus", "ruling")]
+    rows = [
+        (
+            course.direction,
+            f"{course.inertial_deg:.2f}°",
+            f"{course.ground_deg:.2f}°",
+            f"{course.rotation_bonus_m_s:.0f} m/s",
+            texts(f"fan.{course.ruling.word}"),
+        )
+        for course in found.courses
+    ]
+    return card(
+        "ground-fan",
+        texts("fan.title", site=site.name),
+        [
+            chart(
+                "ground-fan",
+                fan_map(site, found.courses, query.altitude_km, texts),
+                texts("ground.fan.label", site=site.name, least=found.due_east_inclination_deg),
+                texts("ground.fan.caption", altitude=query.altitude_km, safety=safety),
+                table(texts("ground.fan.table"), heads, rows) if rows else html.P(found.why),
+                texts,
+                css="map-chart",
+            )
+        ],
+    )
+
+
+def _side_by_side(rows: list[Compared], site: Site, texts: Texts) -> html.Section:
+    heads = [texts(f"ground.side.{key}") for key in ("site", "latitude", "least", "bonus")]
+    planes = [] if not rows else [(station, one) for station, one, _ in rows[0].misses]
+    heads += [texts("ground.side.into", name=texts(f"station.{station.key}.name")) for station, _ in planes]
+    told = [
+        (
+            row.site.name,
+            f"{row.site.lat_deg:.2f}°",
+            f"{row.least_deg:.2f}°",
+            f"{row.bonus_m_s:.0f} m/s",
+            *(
+                texts("pass.yes")
+                if missed is None
+                else texts("ground.side.misses", miss=missed.miss_deg, cost=missed.cost_m_s)
+                for _, _, missed in row.misses
+            ),
+        )
+        for row in rows
+    ]
+    bars = [(_short(row.site.name), row.least_deg, row.site.id in (site.id, site.parent)) for row in rows]
+    if all(not mine for _, _, mine in bars):
+        bars.insert(0, (_short(site.name), abs(site.geocentric_lat_deg), True))
+    lines = [
+        (texts(f"station.{station.key}.name"), one.inclination_deg, STATIONS.index(station))
+        for station, one in planes
+    ]
+    return card(
+        "ground-side",
+        texts("ground.side.title"),
+        [
+            chart(
+                "ground-reach",
+                reach(bars, lines, texts),
+                texts("ground.reach.label"),
+                texts("ground.reach.caption"),
+                table(texts("ground.side.table"), heads, told, id="ground-side-table"),
+                texts,
+            ),
+        ],
+    )
+
+
+def _short(name: str) -> str:
+    for ending in (
+        " Cosmodrome",
+        " Space Launch Site",
+        " Satellite Launch Center",
+        " Space Center",
+        " Space Centre",
+    ):
+        name = name.removesuffix(ending)
+    return name.split(" (")[0]
+
+
+def _calendar(
+    site: Site, both: list[tuple[Station, LaunchAnswer]], query: GroundQuery, texts: Texts
+) -> html.Section:
+    found = [
+        (texts(f"station.{station.key}.name"), STATIONS.index(station), list(one.windows))
+        for station, one in both
+        if one.windows
+    ]
+    if not found:
+        words = texts("ground.calendar.none", site=site.name)
+        return card(
+            "ground-calendar", texts("ground.calendar.title", site=site.name), [states.empty(words, texts)]
+        )
+    heads = [
+        texts(f"ground.calendar.{key}") for key in ("at", "station", "course", "ruling", "meeting", "age")
+    ]
+    all_windows = sorted(
+        ((name, each) for name, _, its in found for each in its), key=lambda pair: pair[1].at
+    )
+    rows = [_window_row(name, each, texts) for name, each in all_windows[:WINDOWS_SHOWN]]
+    content: list[Any] = [
+        chart(
+            "ground-calendar",
+            calendar(found, query.start, query.days, texts),
+            texts("ground.calendar.label", site=site.name),
+            texts("ground.calendar.caption"),
+            table(texts("ground.calendar.table", site=site.name), heads, rows, id="ground-windows"),
+            texts,
+        )
+    ]
+    if len(all_windows) > WINDOWS_SHOWN:
+        content.append(html.P(texts("ground.calendar.more", shown=WINDOWS_SHOWN, all=len(all_windows))))
+    return card("ground-calendar", texts("ground.calendar.title", site=site.name), content)
+
+
+def _window_row(name: str, each: LaunchWindow, texts: Texts) -> tuple[str, ...]:
+    return (
+        _utc(each.at),
+        name,
+        f"{each.look.direction} {each.look.ground_deg:.1f}°",
+        texts(f"fan.{each.ruling.word}"),
+        ", ".join(texts(f"calendar.scheme.{scheme}") for scheme in each.rendezvous)
+        or texts("launch.rendezvous.none"),
+        f"{each.elements.age_days:.1f}",
+    )
+
+
+def _history(texts: Texts) -> html.Section:
+    heads = [texts(f"ground.history.{key}") for key in ("ship", "from", "left", "window", "early", "source")]
+    rows = []
+    for event in windows.historic_launches():
+        told = windows.replay(event)
+        rows.append(
+            (
+                event.name,
+                event.site.name,
+                _utc(event.at),
+                _utc(told.window.at),
+                texts("ground.history.minutes", minutes=-told.late_s / 60.0),
+                event.source,
+            )
+        )
+    return card(
+        "ground-history",
+        texts("ground.history.title"),
+        [html.P(texts("launch.history.note")), table(texts("ground.history.table"), heads, rows)],
+    )
+
+
+def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
+    try:
+        elements = launching.orbit_of(held, query)
+        found = launching.heard(elements, query)
+    except (tle.ElementError, OrbitError, sites.SiteError) as error:
+        return card(
+            "ground-view", texts("ground.view.title", target=query.to), [states.error(str(error), texts)]
+        )
+    longest = found.longest_gap
+    heads = [texts(f"ground.view.{key}") for key in ("station", "passes", "minutes", "highest")]
+    rows = []
+    for site in found.sites:
+        contacts = found.of(site)
+        highest = max((contact.max_elevation_deg for contact in contacts), default=None)
+        rows.append(
+            (
+                site.name,
+                str(len(contacts)),
+                f"{sum(contact.duration_s for contact in contacts) / 60.0:.1f}",
+                "-" if highest is None else f"{highest:.0f}°",
+            )
+        )
+    content: list[Any] = [
+        html.P(
+            texts(
+                "ground.view.share",
+                target=found.object,
+                share=100.0 * found.share_in_view,
+                gap=(longest.duration_s if longest else 0.0) / 60.0,
+                mask=found.min_elevation_deg,
+            ),
+            className="strong",
+        ),
+        table(texts("ground.view.table", target=found.object), heads, rows),
+    ]
+    if not query.view:
+        content.append(
+            html.A(
+                texts("ground.view.ask"),
+                href=f"/ground{query.link(view=True)}#ground-view",
+                className="button",
+                **data(within="1"),
+            )
+        )
+        return card("ground-view", texts("ground.view.title", target=found.object), content)
+    view = launching.view(elements, query)
+    if view is None:
+        content += [
+            states.loading(texts("ground.view.wait"), texts),
+            html.A(texts("ground.view.again"), href=f"/ground{query.link(view=True)}", className="button"),
+        ]
+    else:
+        lats = range(-90, 91, 15)
+        per_lat = view.minutes_per_day.mean(axis=1)
+        middles = (view.lat_edges_deg[:-1] + view.lat_edges_deg[1:]) / 2.0
+        twin = [(f"{lat}°", f"{float(per_lat[abs(middles - lat).argmin()]):.1f}") for lat in lats]
+        content.append(
+            chart(
+                "ground-view",
+                view_figure(view, found.sites, texts),
+                texts("ground.view.label", target=found.object, share=100.0 * view.share_of_the_globe),
+                texts(
+                    "ground.view.caption",
+                    below=view.highest_below_deg,
+                    mask=view.min_elevation_deg,
+                    share=100.0 * view.share_of_the_globe,
+                ),
+                table(
+                    texts("ground.view.twin"), [texts("ground.side.latitude"), texts("coverage.bar")], twin
+                ),
+                texts,
+                css="map-chart",
+            )
+        )
+    return card("ground-view", texts("ground.view.title", target=found.object), content)
+
+
+def _stations(texts: Texts) -> html.Section:
+    kinds = ("control centre", "deep-space antenna", "radio telescope")
+    heads = [
+        texts(f"ground.stations.{key}") for key in ("name", "kind", "country", "where", "status", "source")
+    ]
+    rows = [
+        (
+            site.name,
+            site.kind,
+            site.country,
+            f"{site.lat_deg:.3f}°, {site.lon_deg:.3f}°",
+            site.status,
+            f"{site.source} ({site.confidence})",
+        )
+        for site in registered().values()
+        if site.kind in kinds
+    ]
+    return card(
+        "ground-stations",
+        texts("ground.stations.title"),
+        [table(texts("ground.stations.table"), heads, rows)],
+    )
+
+
+def _utc(at: Moment) -> str:
+    return at.plus_seconds(0.5).iso(0).replace("T", " ").removesuffix("Z")
+
+
+PAGE = Page(
+    path="/ground",
+    key="ground",
+    layout=layout,
+    register=register,
+    script="lib/ground.mjs",
+    calls=asking.CALLS,
+    preloads=("lib/charts.mjs", "lib/narrow.mjs", *asking.PRELOADS),
+)

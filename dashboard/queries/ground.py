@@ -1,0 +1,73 @@
+"""What the page of the ground is asked: from where, into which plane, when, and whether to map the view."""
+
+from dataclasses import dataclass, replace
+
+from dashboard.queries.asked import Asked, written
+from tle import Moment
+
+SITE, TO = "vostochny", "ISS"
+DAYS, MOST_DAYS = 7.0, 31.0
+PARKING_KM = 200.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundQuery:
+    """One question.
+
+    Attributes
+    ----------
+    site:
+        As `dashboard.gazetteer.find_place` reads it: a launch site, a town, coordinates.
+    to:
+        An object, or an inclination in degrees.
+    start, days:
+        The span of the windows.
+    altitude_km:
+        Of the circular orbit that courses and costs are for.
+    view:
+        Whether to map for how long the object is in view, everywhere.
+    """
+
+    site: str
+    to: str
+    start: Moment
+    days: float
+    altitude_km: float = PARKING_KM
+    view: bool = False
+
+    @property
+    def goal(self) -> str | float:
+        """The object, or the inclination: numbers of objects in orbit have more digits."""
+        try:
+            value = float(self.to.rstrip("°"))
+        except ValueError:
+            return self.to
+        return value if 0.0 <= value <= 180.0 else self.to
+
+    def link(self, **changes: object) -> str:
+        """Return the query that asks this again, with changes."""
+        asked = replace(self, **changes)  # type: ignore[arg-type]  # the names of the fields
+        return written(
+            {
+                "site": asked.site,
+                "to": asked.to,
+                "from": asked.start.iso(0),
+                "days": asked.days,
+                "altitude": "" if asked.altitude_km == PARKING_KM else asked.altitude_km,
+                "view": "1" if asked.view else "",
+            }
+        )
+
+
+def read(asked: Asked, now: Moment) -> GroundQuery:
+    """Return the question; what is left out is Vostochny into the plane of the ISS for a week from now."""
+    days = asked.number("days", DAYS, 0.1, MOST_DAYS)
+    altitude = asked.number("altitude", PARKING_KM, 100.0, 40000.0)
+    return GroundQuery(
+        site=asked.text("site", SITE),
+        to=asked.text("to", TO),
+        start=asked.moment("from", now),
+        days=DAYS if days is None else days,
+        altitude_km=PARKING_KM if altitude is None else altitude,
+        view=asked.one_of("view", ("1",), "") == "1",
+    )

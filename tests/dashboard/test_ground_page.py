@@ -1,0 +1,141 @@
+"""The page of the ground: the answers of the command line, side by side, and why not."""
+
+import json
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import sites
+import tle
+from dashboard import launching
+from dashboard.answers import FromCatalog
+from dashboard.cli import main
+from dashboard.figures.launch_figures import calendar, fan_map, reach
+from dashboard.pages import ground as page
+from dashboard.queries import ground as queries
+from dashboard.queries.asked import Asked
+from dashboard.settings import Settings
+from dashboard.text import load
+
+NOW = tle.as_moment("2026-10-09T20:42:00Z")
+TEXTS = load()
+SEED = 8
+HELD = FromCatalog(tle.bundled())
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return Settings(now=lambda: NOW)
+
+
+def said(node: Any) -> str:
+    if isinstance(node, str):
+        return node
+    if isinstance(node, list | tuple):
+        return " ".join(said(one) for one in node)
+    return said(getattr(node, "children", None) or "")
+
+
+def query_of(search: str) -> queries.GroundQuery:
+    return queries.read(Asked(search, TEXTS), NOW)
+
+
+def test_the_page_says_why_vostochny_cannot_reach_the_iss(settings):
+    words = said(page.answer("?site=vostochny&to=ISS", settings, TEXTS))
+    assert "cannot launch straight into the plane of ISS (ZARYA)" in words
+    assert "misses the plane by 0.0" in words
+    assert TEXTS("ground.here.none", site="Vostochny Cosmodrome") in words
+
+
+def test_the_windows_are_those_of_the_command_that_the_page_shows():
+    query = query_of("?site=baikonur&to=ISS&days=5")
+    found = launching.into(HELD, sites.find_site("baikonur"), query.goal, query)
+    what = launching.explanation(found, query, TEXTS)
+    called = CliRunner().invoke(main, [*what.command[1:], "--format", "json"])
+    assert called.exit_code == 0, called.output
+    told = json.loads(called.stdout)
+    assert [one["at"] for one in told["windows"]] == [each.at.iso() for each in found.windows]
+    assert len(found.windows) >= 9
+    assert told["why"] == found.why
+    assert what.command_line.startswith("common-orbit launch baikonur --to ISS")
+
+
+def test_from_which_towns_which_station_could_be_reached():
+    # Latitudes seen from the centre: Quito 0.2, Zurich 47.2, Oslo 59.8; the ISS leans 51.6, Tiangong 41.5.
+    for town, able in (("Quito", [True, True]), ("Zurich", [True, False]), ("Oslo", [False, False])):
+        query = query_of(f"?site={town}")
+        both = launching.both_planes(HELD, launching.place_of(query), query)
+        assert [one.missed is None for _, one in both] == able, town
+
+
+def test_launch_sites_side_by_side_are_those_of_the_closed_form():
+    rows = {row.site.id: row for row in launching.compared(HELD, query_of(""))}
+    assert set(rows) == set(launching.LAUNCH_SITES)
+    # w r cos(latitude): 465 m/s on the equator.
+    for row in rows.values():
+        assert row.bonus_m_s == pytest.approx(
+            465.1 * np.cos(np.radians(row.site.geocentric_lat_deg)), abs=0.7
+        )
+        assert row.least_deg == pytest.approx(abs(row.site.geocentric_lat_deg), abs=1e-9)
+    assert [missed is None for _, _, missed in rows["baikonur"].misses] == [True, False]
+    assert [missed is None for _, _, missed in rows["wenchang"].misses] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "?site=nowhere-at-all&to=nonesuch",
+        "?to=181",
+        "?days=-5&altitude=nan&from=never",
+        "?site=90,0&to=0",
+        "?from=1957-01-01",
+    ],
+)
+def test_rubbish_gets_a_sentence_and_a_page(settings, search):
+    assert len(said(page.answer(search, settings, TEXTS))) > 1000
+
+
+def test_random_queries_are_read_and_written_again():
+    chooser = random.Random(SEED)
+    letters = "abcXYZ019.,;:+-%&=?#é中\u202e\x00 "
+    names = ["site", "to", "from", "days", "altitude", "view", "junk"]
+    for _ in range(2000):
+        search = "?" + "&".join(
+            f"{chooser.choice(names)}={''.join(chooser.choices(letters, k=chooser.randrange(12)))}"
+            for _ in range(chooser.randrange(7))
+        )
+        query = query_of(search)
+        again = Asked(query.link(), TEXTS)
+        assert queries.read(again, NOW) == query, search
+        assert again.remarks == [], search
+
+
+def test_no_line_of_the_fan_streaks_across_the_map():
+    for name in ("vostochny", "kourou", "starbase"):
+        site = sites.find_site(name)
+        figure = fan_map(site, sites.launch.courses(site, 98.0), 200.0, TEXTS)
+        for trace in figure.data[1:]:
+            lon = np.array([np.nan if one is None else one for one in trace.x], dtype=float)
+            lat = np.array([np.nan if one is None else one for one in trace.y], dtype=float)
+            steps = np.abs(np.diff(lon))
+            # Near a pole a step of one degree of arc may turn through any longitude.
+            low = np.abs(lat[:-1]) < 85.0
+            assert not (steps[low & np.isfinite(steps)] > 30.0).any(), trace.name
+            assert np.nanmax(np.abs(lon)) <= 180.0
+
+
+def test_the_reach_and_the_calendar_draw_what_was_computed():
+    figure = reach([("A", 45.8, True), ("B", 5.3, False)], [("ISS", 51.6, 0)], TEXTS)
+    assert list(figure.data[0].base) == [45.8, 5.3]
+    assert set(figure.data[1].x) == {51.6}
+    query = query_of("?site=baikonur&days=7")
+    (_, found), _ = launching.both_planes(HELD, sites.find_site("baikonur"), query)
+    drawn = calendar([("ISS", 0, found.windows)], query.start, query.days, TEXTS)
+    assert sum(len(trace.x) for trace in drawn.data) == len(found.windows)
+    first = found.windows[0]
+    hours = {round(float(hour), 6) for trace in drawn.data for hour in trace.y}
+    expected = 24.0 * ((first.at.jd - 0.5 + first.at.fr) % 1.0)
+    assert min(abs(hour - expected) for hour in hours) < 1e-4

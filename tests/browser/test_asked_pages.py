@@ -37,7 +37,7 @@ def asked(opened: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def settled(visited: Any) -> None:
-    visited.until(f"{ANSWERED} && {PAINTED}")
+    visited.until(f"{ANSWERED} && {PAINTED}", seconds=60.0)
 
 
 def ask(visited: Any, **fields: str) -> None:

@@ -20,6 +20,18 @@ const paintOf = (styles) => {
   return paint;
 };
 
+// For the projector: the height is the style sheet's, no letter is smaller than the page's, lines are thick.
+function enlarge(figure, size) {
+  delete figure.layout.height;
+  figure.layout.autosize = true;
+  figure.layout.font.size = size;
+  for (const note of figure.layout.annotations ?? []) note.font = { ...note.font, size };
+  for (const trace of figure.data) {
+    if (trace.textfont) trace.textfont.size = size;
+    if (trace.line?.width) trace.line.width *= 1.8;
+  }
+}
+
 function repaint() {
   const root = document.documentElement;
   const paint = paintOf(getComputedStyle(root));
@@ -28,7 +40,7 @@ function repaint() {
   for (const [data, id] of kept) {
     const figure = paint(data);
     figure.layout.font.size = Math.round(narrow ? Math.min(size, 12) : size * 0.9);
-    if (root.dataset.present === "1") for (const trace of figure.data) if (trace.line?.width) trace.line.width *= 1.8;
+    if (root.dataset.present === "1") enlarge(figure, size);
     window.dash_clientside.set_props({ type: "chart", name: id.name }, { figure });
   }
 }

@@ -8,6 +8,7 @@ from threading import Timer
 import click
 from waitress import create_server
 
+import orbits
 from dashboard.settings import Settings
 from dashboard.text import load
 
@@ -29,6 +30,8 @@ def serve(settings: Settings) -> None:
     texts = load()
     listener = _listen(settings)
     from dashboard.app import create_app  # half a second of imports: not before the port is ours
+
+    orbits.warm_up()  # in the background: the first page then waits for no compiler
 
     with listener:
         server = create_server(

@@ -22,7 +22,11 @@ def title(page: Page | None, texts: Texts) -> str:
 def around(page: Page | None, pages: Sequence[Page], settings: Settings, texts: Texts) -> Any:
     """Return the page in its shell; without a page, the words that there is none and the menu."""
     if page is None:
-        content: Any = html.Main(empty(texts("page.missing.words"), texts), id="main", className="narrow")
+        content: Any = html.Main(
+            [html.H1(texts("page.missing")), empty(texts("page.missing.words"), texts)],
+            id="main",
+            className="narrow",
+        )
     else:
         content = page.layout(settings, texts)
         if page.libraries:

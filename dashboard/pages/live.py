@@ -48,6 +48,7 @@ def layout(settings: Settings, texts: Texts) -> html.Div:
             html.Div(id="scene-title", className="scene-title", hidden=True, **aria(live="polite")),
             html.Main(
                 [
+                    html.H1(texts("page.live"), className="unseen"),
                     _stage(texts),
                     html.Div(
                         [
@@ -336,6 +337,7 @@ def _stage(texts: Texts) -> html.Figure:
                         role="group",
                         **aria(label=texts("stage.tools")),
                     ),
+                    html.P(id="catalogue-words", className="catalogue-words"),
                     html.P(id="hovered", className="hovered", hidden=True, **aria(hidden="true")),
                     html.Div(
                         [
@@ -356,7 +358,6 @@ def _stage(texts: Texts) -> html.Figure:
                 [
                     html.Span(key, className="keys"),
                     html.Span(id="stage-words", className="stage-words"),
-                    html.Span(id="catalogue-words", className="stage-words"),
                     html.Span(id="catalogue-legend", className="keys", hidden=True),
                     html.Span(texts("map.source"), className="source"),
                 ]
@@ -455,18 +456,20 @@ def _passes(texts: Texts) -> html.Section:
 
 def _twin(settings: Settings, texts: Texts) -> html.Section:
     columns = ("what", "where", "height", "light", "passes", "elements")
-    head = html.Tr([html.Th(texts(f"twin.{name}"), scope="col") for name in columns])
+    # A phone shows the rows as blocks, which would cost the table its meaning without the roles.
+    heads = [html.Th(texts(f"twin.{name}"), scope="col", role="columnheader") for name in columns]
     return card(
         "twin",
         texts("twin.title"),
         [
             html.P(texts("twin.about"), className="aside"),
             html.Div(
-                html.Table([html.Thead(head), html.Tbody(id="twin-body")], className="plain"),
+                html.Table(
+                    [html.Thead(html.Tr(heads, role="row")), html.Tbody(id="twin-body")],
+                    className="plain",
+                    role="table",
+                ),
                 className="wide",
-                tabIndex=0,
-                role="region",
-                **aria(labelled_by="twin-title"),
             ),
             html.P(_elements_held(settings, texts), className="aside"),
             html.Details(

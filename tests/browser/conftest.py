@@ -137,6 +137,13 @@ class Visit:
         self.page.evaluate("(t) => window.CommonOrbit.setTime(t)", moment)
         return self.state()
 
+    def show(self, theme: str) -> None:
+        """Change the theme of the page that is open, which is quicker than another page."""
+        self.page.evaluate("(name) => window.CommonOrbitTheme.set(name)", theme)
+        self.until(f"document.documentElement.dataset.theme === {theme!r}")
+        self.page.evaluate("window.Globe && window.Globe.setTheme()")
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150)))")
+
     def text(self, selector: str) -> str:
         return self.page.inner_text(selector)
 

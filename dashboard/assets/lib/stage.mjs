@@ -167,7 +167,18 @@ export class Stage {
     const on = this.layers.catalogue;
     const said = status === "ready" || status === "few" ? say("js.catalogue", { count: grouped(count), day, source: say(`js.source.${source}`) }) : "";
     this.#legend(on);
-    write("catalogue-words", on ? [said, words ? say(words) : ""].filter(Boolean).join(". ") : "");
+    const text = on ? [said, words ? say(words) : ""].filter(Boolean).join(". ") : "";
+    const place = byId("catalogue-words");
+    if (place.textContent === text.replaceAll("`", "")) return;
+    // `What stands so` is to be typed.
+    place.replaceChildren(
+      ...text.split("`").map((part, i) => {
+        if (i % 2 === 0) return part;
+        const code = document.createElement("code");
+        code.textContent = part;
+        return code;
+      }),
+    );
   }
 
   // What the colours of the points mean, in words beside each.

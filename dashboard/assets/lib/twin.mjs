@@ -33,11 +33,17 @@ export function writeTwin({ config, regions, stage }, seen, place) {
     rows.push([say("js.twin.catalogue"), byId("catalogue-words").textContent, "–", "–", "–", "–"]);
   }
   const body = byId("twin-body");
+  const heads = [...body.parentElement.tHead.rows[0].cells].map((cell) => cell.textContent);
   rows.forEach((cells, i) => {
     const row = body.rows[i] ?? body.insertRow();
+    row.setAttribute("role", "row");
     cells.forEach((text, k) => {
-      if (!row.cells[k]) row.append(document.createElement(k === 0 ? "th" : "td"));
-      if (k === 0) row.cells[0].scope = "row";
+      if (!row.cells[k]) {
+        const cell = document.createElement(k === 0 ? "th" : "td");
+        cell.setAttribute("role", k === 0 ? "rowheader" : "cell");
+        cell.dataset.label = heads[k];
+        row.append(cell);
+      }
       if (row.cells[k].textContent !== text) row.cells[k].textContent = text;
     });
   });

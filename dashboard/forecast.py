@@ -1,6 +1,6 @@
 """The next passes of the stations over one place, and in words why some are missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sites
 import tle
@@ -23,6 +23,23 @@ class Forecast:
     start: Moment
     passes: tuple[tuple[Station, Pass], ...]
     remarks: tuple[str, ...]
+
+
+def for_a_day(whole: Forecast, more: int) -> Forecast:
+    """Return the passes that begin within a day of the start, `more` after them, and each station's next.
+
+    A page that counts down needs no others, and each row costs the browser time.
+    """
+    ends = whole.start.plus_days(1.0)
+    kept: list[tuple[Station, Pass]] = []
+    later: list[Station] = []
+    for station, one in whole.passes:
+        if one.aos.at < ends:
+            kept.append((station, one))
+        elif len(later) < more or station not in later:
+            kept.append((station, one))
+            later.append(station)
+    return replace(whole, passes=tuple(kept))
 
 
 def forecast(catalog: Catalog, site: Site, start: Moment, texts: Texts) -> Forecast:

@@ -3,7 +3,7 @@
 import errno
 import socket
 import webbrowser
-from threading import Timer
+from threading import Thread, Timer
 
 import click
 from waitress import create_server
@@ -30,12 +30,15 @@ def serve(settings: Settings) -> None:
     texts = load()
     listener = _listen(settings)
     from dashboard.app import create_app  # half a second of imports: not before the port is ours
+    from dashboard.warming import prepare
 
     orbits.warm_up()  # in the background: the first page then waits for no compiler
 
     with listener:
+        app = create_app(settings)
+        Thread(target=prepare, args=(app, settings), name="common-orbit-warming", daemon=True).start()
         server = create_server(
-            create_app(settings).server,
+            app.server,
             sockets=[listener],
             threads=THREADS,
             clear_untrusted_proxy_headers=True,

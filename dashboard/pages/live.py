@@ -14,7 +14,7 @@ from dashboard.components.icons import button, icon, icon_button
 from dashboard.components.passes_table import passes_table
 from dashboard.components.states import loading
 from dashboard.components.station_card import station_card
-from dashboard.forecast import forecast
+from dashboard.forecast import for_a_day, forecast
 from dashboard.pages.page import Page
 from dashboard.places import DEFAULT_PLACE
 from dashboard.settings import Settings
@@ -201,9 +201,8 @@ def register(app: Dash, settings: Settings, texts: Texts) -> None:
     def find_passes(query: dict[str, str]) -> Any:
         site = places.find(query["place"])
         name = places.as_data(site, query["place"], texts)["name"]
-        return passes_table(
-            forecast(settings.catalog(), site, tle.as_moment(query["start"]), texts), name, texts
-        )
+        whole = forecast(settings.catalog(), site, tle.as_moment(query["start"]), texts)
+        return passes_table(for_a_day(whole, PASSES_SHOWN), name, texts)
 
     def clientside(function: str, *bound: Input | Output) -> None:
         app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not

@@ -1,0 +1,36 @@
+"""What a server does before anybody asks: pack the files of the first page, compute its first documents."""
+
+import re
+
+from dash import Dash
+
+from dashboard import documents
+from dashboard.settings import Settings
+from dashboard.stations import STATIONS
+
+
+def prepare(app: Dash, settings: Settings) -> int:
+    """Ask the server's own application for what the first page will ask; return how many answers it gave.
+
+    A test client needs no network. What is packed and computed here is remembered
+    by `delivery` and `documents`, so the first viewer waits as briefly as the next.
+    """
+    client = app.server.test_client()
+    packed = {"Accept-Encoding": "gzip"}
+    index = client.get("/").get_data(as_text=True)
+    paths = re.findall(r'(?:src|href|data-module)="(/[^"]+)"', index)
+    edition = f"v={documents.edition()}"
+    paths += [f"/{name}.json?{edition}" for name in ("land-fine", "regions", "stars")]
+    now = settings.now()
+    paths.append(f"/sun/{documents.sun_segment_at(now)}.json?{edition}")
+    catalog = settings.catalog()
+    for station in STATIONS:
+        if any(elements.norad_cat_id == station.norad_cat_id for elements in catalog):
+            nearest = catalog.nearest(str(station.norad_cat_id), now)
+            fingerprint = nearest.sha256[: documents.FINGERPRINT_DIGITS]
+            segment = documents.segment_at(now)
+            paths += [
+                f"/ephemeris/{station.norad_cat_id}/{fingerprint}/{one}.json?{edition}"
+                for one in (segment - 1, segment, segment + 1)
+            ]
+    return sum(client.get(path, headers=packed, buffered=True).status_code == 200 for path in paths)

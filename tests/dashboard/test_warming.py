@@ -1,0 +1,21 @@
+"""What a server prepares before anybody asks."""
+
+import tle
+from dashboard.app import create_app
+from dashboard.settings import Settings
+from dashboard.warming import prepare
+
+
+def test_all_that_the_first_page_asks_for_is_there():
+    settings = Settings(now=lambda: tle.as_moment("2026-10-09T20:42:00Z"))
+    app = create_app(settings)
+    answered = prepare(app, settings)
+    index = app.server.test_client().get("/").text
+    scripts = index.count("<script src=") + index.count("modulepreload") + index.count("stylesheet")
+    # Beside these the icon, the module itself, land, regions, stars, Sun and three segments of each station.
+    assert answered >= scripts + 1 + 3 + 1 + 6
+
+
+def test_without_any_elements_there_is_nothing_to_compute_and_no_complaint():
+    settings = Settings(now=lambda: tle.as_moment("2026-10-09T20:42:00Z"), catalog=lambda: tle.Catalog.of([]))
+    assert prepare(create_app(settings), settings) > 20

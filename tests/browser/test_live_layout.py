@@ -13,7 +13,7 @@ BOXES = """() => {
   const tiny = (e) => e.offsetWidth <= 1 && e.offsetHeight <= 1;
   const unseen = (e) => e !== null && (tiny(e) || unseen(e.parentElement));
   for (const element of document.querySelectorAll(".page *")) {
-    if (element.closest(".stage, .unseen, .skip, [aria-hidden=true]")) continue;
+    if (element.closest(".stage, .menu, .unseen, .skip, [aria-hidden=true]")) continue;
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     if (unseen(element)) continue;
     const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim() !== "");

@@ -320,7 +320,7 @@ def test_other_pages_in_every_theme(visit, shots, path):
 
 
 def test_the_theme_button_goes_round_and_is_remembered(visit):
-    with visit(MORNING, now=WEEKS_AFTER) as v:
+    with visit(MORNING, now=WEEKS_AFTER, size=(1920, 1080)) as v:
         for theme, name in (
             ("dark", "Dark"),
             ("contrast", "High contrast"),

@@ -468,7 +468,7 @@ def _twin(settings: Settings, texts: Texts) -> html.Section:
                     className="plain",
                     role="table",
                 ),
-                className="wide",
+                className="twin-table",
             ),
             html.P(_elements_held(settings, texts), className="aside"),
             html.Details(

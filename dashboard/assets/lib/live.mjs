@@ -299,6 +299,7 @@ function changeSpeed(by) {
 
 function toggleRun() {
   clock.run(!(clock.running || clock.following));
+  update(); // where it stopped is what is shown, from this instant on
   changed();
 }
 

@@ -218,14 +218,16 @@ def _set_headers(app: Dash) -> None:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+        # "Not changed" has no body, and the type that every answer starts with.
+        is_page = answer.mimetype == "text/html" and answer.status_code != 304
         if request.path.startswith("/_dash-component-suites/"):
             # Fingerprinted by Dash, all but plotly, which the browser has to ask after.
             versioned = re.search(r"\.v\d+_\d+_\d+m\d+\.", request.path)
             answer.headers["Cache-Control"] = delivery.FOREVER if versioned else "public, max-age=0"
-        elif answer.mimetype == "text/html" or request.path.startswith("/_dash-"):
+        elif is_page or request.path.startswith("/_dash-"):
             # They carry the present moment, or the addresses of this edition.
             answer.headers["Cache-Control"] = "no-store"
-        if answer.mimetype == "text/html" and pages.at(request.path) is None:
+        if is_page and pages.at(request.path) is None:
             answer.status_code = 404
         return answer
 

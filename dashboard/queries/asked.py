@@ -33,7 +33,8 @@ class Asked:
         value = self._fields.get(name, "")
         if len(value) > longest:
             self.remarks.append(self._texts("query.cut", name=name, longest=longest))
-        return value[:longest] or default
+        # What a cut leaves at the end goes too: the link must be read as it was written.
+        return value[:longest].rstrip() or default
 
     def one_of(self, name: str, known: Sequence[str], default: str) -> str:
         """Return one of the values known."""

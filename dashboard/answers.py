@@ -149,7 +149,7 @@ def where(held: Elements, name: str, at: MomentLike) -> Whereabouts:
     lat_deg, lon_deg, alt_km = orbits.geodetic_from_itrs(itrs.position_km[0, 0])
     velocity = ephemeris.velocity_km_s[0, 0]
     return Whereabouts(
-        object=elements.object_name or str(elements.norad_cat_id),
+        object=elements.label,
         norad_cat_id=elements.norad_cat_id,
         at=moment,
         lat_deg=float(lat_deg),
@@ -170,7 +170,7 @@ def require_position(elements: ElementSet, error: int, at: Moment) -> None:
     """Raise NoPosition, with the propagator's reason in words, unless `error` is 0."""
     if error:
         raise NoPosition(
-            f"SGP4 gives no orbit for {elements.object_name or elements.norad_cat_id} at {at.iso(0)} "
+            f"SGP4 gives no orbit for {elements.label} at {at.iso(0)} "
             f"from the elements of {elements.epoch.iso(0)}: {orbits.ERRORS[error]} (code {error}). "
             "Ask for a time nearer to that epoch, or give newer elements with --elements FILE."
         )
@@ -248,7 +248,7 @@ def track(
         columns |= {f"v{axis}_km_s": velocity[:, i] for i, axis in enumerate("xyz")}
     farthest = max((begin, end), key=lambda moment: abs(elements.age_days(moment)))
     return Track(
-        object=elements.object_name or str(elements.norad_cat_id),
+        object=elements.label,
         norad_cat_id=elements.norad_cat_id,
         frame=frame,
         times=times,
@@ -406,7 +406,7 @@ def together(
     shown = {each.norad_cat_id for each in found}
     return Together(
         site=site,
-        objects=tuple(each.object_name or str(each.norad_cat_id) for each in chosen),
+        objects=tuple(each.label for each in chosen),
         latitude_limits_deg=tuple(sites.latitude_limit_deg(each, min_elevation_deg) for each in chosen),
         highest_deg=tuple(sites.geometric_limit_deg(each, site) for each in chosen),
         # One that has no pass at all is seen in no night.

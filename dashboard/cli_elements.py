@@ -297,7 +297,7 @@ def history(
     elif style == "json":
         terminal.print_json(_history_document(through_time, reboosts, rows))
     else:
-        terminal.print_rows(f"{sets[-1].object_name or object_name} through time", rows)
+        terminal.print_rows(f"{sets[-1].label} through time", rows)
         if reboosts:
             terminal.print_rows("Reboosts", [_reboost(each) for each in reboosts])
         for left_out in through_time.left_out:

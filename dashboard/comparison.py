@@ -95,7 +95,7 @@ def _one(held: Elements, name: str, query: OrbitsQuery) -> Compared:
     history = orbits.orbit_history(sets)
     last = history.sets[-1]
     return Compared(
-        name=last.object_name or str(number),
+        name=last.label,
         history=history,
         reboosts=orbits.find_reboosts(history),
         last=last,

@@ -113,7 +113,7 @@ def launch_from(
     """
     begin = tle.as_moment(start)
     elements = held.at(to, begin.plus_days(days / 2.0)) if isinstance(to, str) else None
-    name = None if elements is None else elements.object_name or str(elements.norad_cat_id)
+    name = None if elements is None else elements.label
     inclination = elements.inclination_deg if elements is not None else to
     assert inclination is None or isinstance(inclination, float)
     missed = None if inclination is None else launch.out_of_reach(site, inclination, altitude_km)
@@ -419,7 +419,7 @@ def satellites_over(
     best = int(separation.argmin())
     chosen = catalog[int(crossings.obj[best])]
     return crossings, NearestCrossing(
-        object=chosen.object_name or str(chosen.norad_cat_id),
+        object=chosen.label,
         norad_cat_id=chosen.norad_cat_id,
         separation_deg=float(separation[best]),
         at=begin.plus_seconds(float(at[best])),

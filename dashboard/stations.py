@@ -6,6 +6,8 @@ sheet and in `assets/lib/draw.mjs`, under the same keys.
 
 from dataclasses import dataclass
 
+from dashboard.text import Texts
+
 SHOWN_WITHIN_DAYS = 14.0
 """Days from the epoch of the nearest element set beyond which no place is shown at all.
 
@@ -40,3 +42,11 @@ CREW_SHIPS = ("SOYUZ", "CREW DRAGON", "DRAGON ENDEAVOUR", "DRAGON FREEDOM", "SHE
 No record of dockings is held. Where the elements of such a ship are, they tell
 whether it was at a station, to a kilometre or two; where none are, that is said.
 """
+
+_SPOKEN = {"ISS (ZARYA)": "iss", "CSS (TIANHE)": "tiangong"}
+
+
+def spoken(object_name: str, texts: Texts) -> str:
+    """Return what people call an object of that published name: the catalogue names the first module."""
+    key = _SPOKEN.get(object_name)
+    return texts(f"station.{key}.name") if key else object_name

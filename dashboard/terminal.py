@@ -121,7 +121,7 @@ def print_element_set(
 ) -> None:
     """Show one element set by its OMM keywords, with its age and its sources."""
     print_pairs(
-        chosen.object_name or str(chosen.norad_cat_id),
+        chosen.label,
         chosen.omm_fields() | {"remarks": list(chosen.remarks)},
     )
     console = _console()
@@ -233,7 +233,7 @@ def print_orbit_events(
 ) -> None:
     """Show what happens on an orbit as a table, the times in UTC."""
     console = _console()
-    title = f"{elements.object_name or elements.norad_cat_id}: {days:g} d from {start.iso(0)} (UTC)"
+    title = f"{elements.label}: {days:g} d from {start.iso(0)} (UTC)"
     if not found:
         console.print(f"{escape(title)}: nothing happens.")
     else:

@@ -183,8 +183,8 @@ class _Pair:
         parts = np.einsum("tij,tj->ti", axes, apart)
         return [
             Approach(
-                a=a.object_name or str(a.norad_cat_id),
-                b=b.object_name or str(b.norad_cat_id),
+                a=a.label,
+                b=b.label,
                 a_norad_cat_id=a.norad_cat_id,
                 b_norad_cat_id=b.norad_cat_id,
                 tca=self.one.moment(at),

@@ -197,7 +197,7 @@ def _told(path: Path, t_s: Floats, names: list[str]) -> list[OrbitEvent]:
     )
     return [
         OrbitEvent(
-            object=elements.object_name or str(elements.norad_cat_id),
+            object=elements.label,
             norad_cat_id=elements.norad_cat_id,
             kind=names[number],
             at=path.moment(second),

@@ -176,7 +176,7 @@ def _refuse_non_numbers(catalog: Catalog) -> None:
         if bad.size:
             elements = catalog[int(bad[0])]
             raise PropagationError(
-                f"Element set {bad[0]} of the catalogue ({elements.object_name or elements.norad_cat_id}) "
+                f"Element set {bad[0]} of the catalogue ({elements.label}) "
                 f"has {name} = {getattr(elements, name)}, which is not a finite number. Leave that set out, "
                 "or read it again from its source."
             )

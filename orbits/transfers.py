@@ -246,4 +246,4 @@ def _radius_km(altitude_km: float) -> float:
 
 
 def _named(elements: ElementSet) -> str:
-    return elements.object_name or str(elements.norad_cat_id)
+    return elements.label

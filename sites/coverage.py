@@ -193,7 +193,7 @@ def stations_passed(
     length_s = end.seconds_since(begin)
     middle = begin.plus_seconds(length_s / 2.0)
     return StationCoverage(
-        object=elements.object_name or str(elements.norad_cat_id),
+        object=elements.label,
         norad_cat_id=elements.norad_cat_id,
         altitude_km=mean_altitude_km(elements),
         start=begin,
@@ -321,7 +321,7 @@ def view_map(
     passes = np.bincount(table.place, minlength=len(places)).reshape(shape)
     lean = math.radians(min(elements.inclination_deg, 180.0 - elements.inclination_deg))
     return ViewMap(
-        object=elements.object_name or str(elements.norad_cat_id),
+        object=elements.label,
         altitude_km=mean_altitude_km(elements),
         inclination_deg=elements.inclination_deg,
         # From the centre's latitude to that of the plumb line on the ground.

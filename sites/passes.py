@@ -397,7 +397,7 @@ def _passes_of(
     reference = elements.reference(aos[0].at)
     return [
         Pass(
-            object=elements.object_name or str(elements.norad_cat_id),
+            object=elements.label,
             norad_cat_id=elements.norad_cat_id,
             site=path.site,
             min_elevation_deg=horizon.lowest_deg,

@@ -93,7 +93,7 @@ class Orbiting:
     @property
     def name(self) -> str:
         """Its name, or its number where the set has none."""
-        return self.elements.object_name or str(self.elements.norad_cat_id)
+        return self.elements.label
 
     def away_itrs_km(self, times: Times, site: Site) -> FloatArray:
         """Return its position less that of the site; NaN where SGP4 has none."""

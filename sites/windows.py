@@ -317,7 +317,7 @@ class _PlanePath:
         bad = np.flatnonzero(ephemeris.error[0])
         if bad.size:
             raise WindowError(
-                f"The elements of {self.elements.object_name or self.elements.norad_cat_id} of "
+                f"The elements of {self.elements.label} of "
                 f"{self.elements.epoch.iso(0)} give no orbit at {times[int(bad[0])].iso(0)}: they do not "
                 "reach that far. Ask for a shorter span, or give a set nearer to it."
             )
@@ -364,7 +364,7 @@ class _PlanePath:
 def _window(path: _PlanePath, seen: PlaneLook) -> LaunchWindow:
     elements = path.elements
     return LaunchWindow(
-        object=elements.object_name or str(elements.norad_cat_id),
+        object=elements.label,
         norad_cat_id=elements.norad_cat_id,
         site=path.site,
         look=seen,

@@ -98,9 +98,8 @@ def _too_far(sets: Catalog, nearest: ElementSet, moment: Moment) -> str:
         for epoch, word in ((before, "before"), (after, "after"))
         if epoch is not None
     ]
-    name = nearest.object_name or f"object {nearest.norad_cat_id}"
     return (
-        f"No authentic elements of {name} are held for {moment.iso(0)}: the nearest are "
+        f"No authentic elements of {nearest.label} are held for {moment.iso(0)}: the nearest are "
         f"{' and '.join(ends)}, and beyond {AUTHENTIC_WITHIN_DAYS:.0f} days even the plane of the orbit is "
         f"a guess. {_REMEDY}"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from tle import sanity
+from tle import lifetimes, sanity
 from tle.ages import is_stale
 from tle.moments import Moment, MomentLike, as_moment
 
@@ -71,6 +71,14 @@ class ElementSet:
     source: str = ""
     remarks: tuple[str, ...] = field(default=(), compare=False)
     published_lines: tuple[str, str] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def label(self) -> str:
+        """What to call the object: as published, else as in `tle.lifetimes`, else its number.
+
+        Two-line sets, such as those of a history, carry no name.
+        """
+        return lifetimes.label(self.norad_cat_id, self.object_name)
 
     @property
     def period_minutes(self) -> float:
@@ -161,6 +169,11 @@ class ElementsReference:
     age_days: float
     sha256: str
     stale: bool
+
+    @property
+    def label(self) -> str:
+        """What to call the object: as published, else as in `tle.lifetimes`, else its number."""
+        return lifetimes.label(self.norad_cat_id, self.object_name)
 
     def at(self, at: MomentLike) -> "ElementsReference":
         """Return the reference for another time asked about; the fingerprint is not worked out again."""

@@ -46,3 +46,9 @@ def lifetimes() -> dict[int, Lifetime]:
         )
         for row in rows
     }
+
+
+def label(norad_cat_id: int, object_name: str) -> str:
+    """Return what to call an object: its published name, else that of the table, else its number."""
+    known = lifetimes().get(norad_cat_id)
+    return object_name or (known.object_name if known else str(norad_cat_id))

@@ -70,7 +70,7 @@ def explained(name: str, what: Explanation, texts: Texts) -> html.Details:
 def _told(each: ElementsReference, texts: Texts) -> str:
     return texts(
         "explain.elements.set",
-        name=each.object_name or each.norad_cat_id,
+        name=each.label,
         number=each.norad_cat_id,
         epoch=each.epoch.iso(0),
         age=abs(each.age_days),

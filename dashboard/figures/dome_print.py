@@ -44,9 +44,7 @@ def dome_figure(
     )
     limits = next((fact.source for fact in antenna.figures if "zenith angle" in fact.figure), "")
     sets = [target.elements for target in followed if isinstance(target, Orbiting)]
-    told = "; ".join(
-        f"{each.object_name or each.norad_cat_id}, epoch {each.epoch.iso(0)} ({each.source})" for each in sets
-    )
+    told = "; ".join(f"{each.label}, epoch {each.epoch.iso(0)} ({each.source})" for each in sets)
     paper.caption(
         figure,
         say("dome.caption", elements=f"Elements: {told}. " if told else "", limits=limits or "-"),

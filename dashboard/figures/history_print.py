@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from dashboard import text
 from orbits import OrbitHistory, Reboost
 from orbits.reboosts import LEAST_DELTA_V_M_S
-from tle.lifetimes import lifetimes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -75,7 +74,7 @@ def history_figure(
     first, last = (each.epoch.iso(0)[:10] for each in (history.sets[0], history.sets[-1]))
     figure.align_ylabels()
     figure.suptitle(
-        say("history.title", name=_name(history), first=first, last=last),
+        say("history.title", name=history.sets[-1].label, first=first, last=last),
         x=0.085, y=0.965, ha="left", fontsize=17, fontweight="bold", color=_INK,
     )  # fmt: skip
     figure.text(
@@ -112,14 +111,6 @@ def caption(
             listed.append(say("history.more_sources", count=len(sources) - _LISTED_SOURCES))
         told.append(say("history.sources", sources="; ".join(listed)))
     return "\n".join(textwrap.wrap(" ".join(told), 150))
-
-
-def _name(history: OrbitHistory) -> str:
-    newest = history.sets[-1]
-    if newest.object_name:
-        return newest.object_name
-    life = lifetimes().get(newest.norad_cat_id)
-    return life.object_name if life else f"NORAD {newest.norad_cat_id}"
 
 
 def _collection(source: str) -> str:

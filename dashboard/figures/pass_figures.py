@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, SURFACE, TEXT, WARN, dressed, series
 from dashboard.figures.sky_chart import sky_chart
 from dashboard.figures.sky_geometry import sky_xy
+from dashboard.stations import spoken
 from dashboard.text import Texts
 from orbits import EphemerisRangeError, Times, body_position_itrs_km
 from sites import Horizon, Pass, Site
@@ -172,7 +173,9 @@ def _add_passes(
         y=[name for name, _, _, _ in drawn],
         x=[hour + length / 2.0 for _, hour, length, _ in drawn],
         mode="markers",
-        name=texts("pass.nights.seen" if seen else "pass.nights.unseen", name=passes[0].object),
+        name=texts(
+            "pass.nights.seen" if seen else "pass.nights.unseen", name=spoken(passes[0].object, texts)
+        ),
         marker={
             "symbol": symbol if seen else f"{symbol}-open",
             "size": 14 if seen else 8,
@@ -182,7 +185,7 @@ def _add_passes(
         text=[
             texts(
                 "pass.nights.hover",
-                name=each.object,
+                name=spoken(each.object, texts),
                 at=f"{local_time(each.tca.at, str(zone)):%H:%M}",
                 elevation=f"{each.tca.elevation_deg:.0f}",
             )

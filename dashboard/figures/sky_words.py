@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from dashboard import text
+from dashboard.stations import spoken
 from sites.sky import Sky
 from tle import Moment
 
@@ -18,7 +19,7 @@ def title(sky: Sky, zone: str, say: text.Texts) -> str:
     """Return the object, the date of the evening or morning, and the place."""
     return say(
         "skychart.title",
-        name=sky.of.object,
+        name=spoken(sky.of.object, say),
         date=f"{_local(sky.of.aos.at, zone):%Y-%m-%d}",
         place=sky.of.site.name,
     )

@@ -161,7 +161,7 @@ def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: T
     rows = []
     for place in found[: query.shown].tolist():
         one = shelf.catalog[place]
-        name = one.object_name or str(one.norad_cat_id)
+        name = one.label
         link = html.A(name, href=f"/catalogue{query.link(id=one.norad_cat_id)}", **data(within="1"))
         rows.append(
             (
@@ -184,7 +184,7 @@ def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: T
 
 def _object(found: Found, at: Moment, texts: Texts) -> html.Section:
     one, where = found.elements, found.whereabouts
-    name = one.object_name or str(one.norad_cat_id)
+    name = one.label
     number = one.norad_cat_id
     content: list[Any] = [age_badge(one.reference(at), texts)]
     if where is None:

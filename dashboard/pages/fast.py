@@ -22,6 +22,7 @@ from dashboard.queries import fast as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.fast import FastQuery
 from dashboard.settings import Settings
+from dashboard.stations import spoken
 from dashboard.story import hardware
 from dashboard.text import Texts
 from orbits import Times
@@ -123,12 +124,12 @@ def _dome(
     figure = sky_dome(
         dish,
         followed,
-        [(one.target.name, one.azimuth_deg, one.elevation_deg) for one in seen],
+        [(spoken(one.target.name, texts), one.azimuth_deg, one.elevation_deg) for one in seen],
         at,
         days,
         texts,
     )
-    names = ", ".join(one.name for one in followed)
+    names = ", ".join(spoken(one.name, texts) for one in followed)
     rows = []
     for one in followed:
         for hour in range(0, 25, 2):
@@ -137,7 +138,7 @@ def _dome(
             rows.append(
                 (
                     _utc(moment),
-                    one.name,
+                    spoken(one.name, texts),
                     f"{azimuth[0]:.1f}°",
                     f"{elevation[0]:.1f}°",
                     f"{90 - elevation[0]:.1f}°",
@@ -169,10 +170,10 @@ def _dome(
 
 
 def _now(seen: list[InView], at: Moment, texts: Texts) -> html.Section:
-    inside = [one.target.name for one in seen if one.in_cone]
+    inside = [spoken(one.target.name, texts) for one in seen if one.in_cone]
     rows = [
         (
-            one.target.name,
+            spoken(one.target.name, texts),
             texts("fast.now.in")
             if one.in_cone
             else texts("fast.now.up" if one.elevation_deg > 0 else "fast.now.down"),
@@ -212,7 +213,10 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
         content.append(html.Div(age_badge(found.elements, texts)))
     if rows:
         twin = table(
-            texts("fast.windows.table", target=found.target.name), heads, rows, id="fast-windows-table"
+            texts("fast.windows.table", target=spoken(found.target.name, texts)),
+            heads,
+            rows,
+            id="fast-windows-table",
         )
         spans = [(window.rise.at, window.set.at) for window in found.windows]
         inner = [span for window in found.windows for span in window.full_gain]
@@ -221,7 +225,7 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
             chart(
                 "fast-days",
                 day_by_day(spans, inner, query.start, days, texts),
-                texts("fast.days.label", target=found.target.name),
+                texts("fast.days.label", target=spoken(found.target.name, texts)),
                 texts("fast.days.caption"),
                 table(
                     texts("fast.days.table"),
@@ -235,19 +239,23 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
         content.append(html.P(texts("fast.windows.more", shown=ROWS_SHOWN, all=len(found.windows))))
     content += [html.P(one) for one in found.remarks]
     content.append(explained("fast-windows", fast_sky.explanation(found, query, texts), texts))
-    return card("fast-windows", texts("fast.windows.title", target=found.target.name, days=days), content)
+    return card(
+        "fast-windows",
+        texts("fast.windows.title", target=spoken(found.target.name, texts), days=days),
+        content,
+    )
 
 
 def _verdict(found: AntennaAnswer, query: FastQuery, texts: Texts) -> str:
     days = fast_sky.days_of(found.target, query)
     if not found.windows:
-        return _begin(texts("fast.windows.none", target=found.target.name, days=days))
+        return _begin(texts("fast.windows.none", target=spoken(found.target.name, texts), days=days))
     hours = sum(window.duration_s for window in found.windows) / 3600.0
     coming = fast_sky.next_window(found, query.start) or found.windows[0]
     return _begin(
         texts(
             "fast.windows.some",
-            target=found.target.name,
+            target=spoken(found.target.name, texts),
             count=len(found.windows),
             hours=hours,
             share=100.0 * hours / 24.0 / days,

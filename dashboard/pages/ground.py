@@ -24,7 +24,7 @@ from dashboard.queries import ground as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.ground import GroundQuery
 from dashboard.settings import Settings
-from dashboard.stations import STATIONS, Station
+from dashboard.stations import STATIONS, Station, spoken
 from dashboard.text import Texts
 from orbits import OrbitError
 from sites import LaunchWindow, Site, windows
@@ -169,7 +169,11 @@ def _verdict(found: LaunchAnswer, texts: Texts) -> html.Section:
     ]
     return card(
         "ground-verdict",
-        texts("ground.verdict.title", site=site.name, target=found.target or f"{found.inclination_deg:g}°"),
+        texts(
+            "ground.verdict.title",
+            site=site.name,
+            target=spoken(found.target or "", texts) or f"{found.inclination_deg:g}°",
+        ),
         [
             html.P(found.why, className="strong", id="ground-why"),
             html.Div(age_badge(found.elements, texts)) if found.elements else None,
@@ -414,14 +418,14 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
         html.P(
             texts(
                 "ground.view.share",
-                target=found.object,
+                target=spoken(found.object, texts),
                 share=100.0 * found.share_in_view,
                 gap=(longest.duration_s if longest else 0.0) / 60.0,
                 mask=found.min_elevation_deg,
             ),
             className="strong",
         ),
-        table(texts("ground.view.table", target=found.object), heads, rows),
+        table(texts("ground.view.table", target=spoken(found.object, texts)), heads, rows),
     ]
     if not query.view:
         content.append(
@@ -432,7 +436,7 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
                 **data(within="1"),
             )
         )
-        return card("ground-view", texts("ground.view.title", target=found.object), content)
+        return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
     view = launching.view(elements, query)
     if view is None:
         content += [
@@ -448,7 +452,11 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
             chart(
                 "ground-view",
                 view_figure(view, found.sites, texts),
-                texts("ground.view.label", target=found.object, share=100.0 * view.share_of_the_globe),
+                texts(
+                    "ground.view.label",
+                    target=spoken(found.object, texts),
+                    share=100.0 * view.share_of_the_globe,
+                ),
                 texts(
                     "ground.view.caption",
                     below=view.highest_below_deg,
@@ -462,7 +470,7 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
                 css="map-chart",
             )
         )
-    return card("ground-view", texts("ground.view.title", target=found.object), content)
+    return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
 
 
 def _stations(texts: Texts) -> html.Section:

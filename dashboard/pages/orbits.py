@@ -20,6 +20,7 @@ from dashboard.queries import orbits as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.orbits import OrbitsQuery
 from dashboard.settings import Settings
+from dashboard.stations import spoken
 from dashboard.text import Texts
 from tle import ElementSet, Moment
 from tle.columns import COLUMNS
@@ -97,7 +98,7 @@ def _form(query: OrbitsQuery, texts: Texts) -> html.Form:
 def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Section:
     summary = [
         (
-            one.name,
+            spoken(one.name, texts),
             len(one.history),
             f"{one.history.altitude_km[0]:.3f} km",
             f"{one.history.altitude_km[-1]:.3f} km",
@@ -114,14 +115,14 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         for key in ("object", "sets", "first", "last", "size", "inclination", "reboosts", "burns", "age")
     ]
     points = [
-        (each.epoch.iso(0)[:10], one.name, f"{one.history.altitude_km[place]:.2f} km")
+        (each.epoch.iso(0)[:10], spoken(one.name, texts), f"{one.history.altitude_km[place]:.2f} km")
         for one in found
         for place, each in list(enumerate(one.history.sets))[:: max(1, len(one.history) // TWIN_ROWS)]
     ]
     burns = [
         (
             _utc(each.at),
-            one.name,
+            spoken(one.name, texts),
             f"{each.delta_v_m_s:+.2f} m/s",
             f"{each.delta_a_km:+.2f} km",
             f"{each.confidence:.0%}",
@@ -134,7 +135,7 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         chart(
             "orbits-heights",
             through_time.heights(found, texts),
-            texts("orbits.heights.label", names=_names(found)),
+            texts("orbits.heights.label", names=_names(found, texts)),
             texts("orbits.heights.caption"),
             table(
                 texts("orbits.heights.table"),
@@ -155,7 +156,9 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
             )
         )
     content += [
-        html.P(texts("orbits.heights.left_out", name=one.name, count=len(one.history.left_out)))
+        html.P(
+            texts("orbits.heights.left_out", name=spoken(one.name, texts), count=len(one.history.left_out))
+        )
         for one in found
         if one.history.left_out
     ]
@@ -174,7 +177,7 @@ def _planes(found: list[Compared], texts: Texts) -> html.Section:
     rows = [
         (
             each.epoch.iso(0)[:10],
-            one.name,
+            spoken(one.name, texts),
             f"{each.inclination_deg:.4f}°",
             f"{each.raan_deg:.3f}°",
         )
@@ -189,7 +192,7 @@ def _planes(found: list[Compared], texts: Texts) -> html.Section:
             chart(
                 "orbits-planes",
                 through_time.planes(found, texts),
-                texts("orbits.planes.label", names=_names(found)),
+                texts("orbits.planes.label", names=_names(found, texts)),
                 texts("orbits.planes.caption"),
                 table(texts("orbits.planes.table"), heads, rows),
                 texts,
@@ -199,7 +202,7 @@ def _planes(found: list[Compared], texts: Texts) -> html.Section:
 
 
 def _between(found: Alignment, query: OrbitsQuery, texts: Texts) -> html.Section:
-    first, second = found.names
+    first, second = (spoken(name, texts) for name in found.names)
     says = texts(
         "orbits.between.now",
         first=first,
@@ -267,7 +270,7 @@ def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Sec
             chart(
                 "orbits-tracks",
                 through_time.over_the_ground(land.load(), tracks, texts),
-                texts("orbits.tracks.label", names=_names(found)),
+                texts("orbits.tracks.label", names=_names(found, texts)),
                 texts("orbits.tracks.caption", at=_utc(query.until), land=land.load().source),
                 table(texts("orbits.tracks.table"), heads, rows),
                 texts,
@@ -285,7 +288,7 @@ def _regimes(found: list[Compared], settings: Settings, texts: Texts) -> html.Se
         shown.setdefault(each.norad_cat_id, each)
     sets = tle.Catalog(shown.values())
     orbit = size(sets.mean_motion_rev_day, sets.eccentricity, sets.inclination_deg)
-    names = [each.object_name or str(each.norad_cat_id) for each in sets]
+    names = [spoken(each.label, texts) for each in sets]
     rows = [
         (name, f"{low:,.0f} km", f"{top:,.0f} km", kind, each.epoch.iso(0)[:10])
         for name, low, top, kind, each in zip(
@@ -305,7 +308,11 @@ def _regimes(found: list[Compared], settings: Settings, texts: Texts) -> html.Se
             chart(
                 "orbits-regimes",
                 through_time.regimes(
-                    names, orbit.perigee_km, orbit.apogee_km, [one.name for one in found], texts
+                    names,
+                    orbit.perigee_km,
+                    orbit.apogee_km,
+                    [spoken(one.name, texts) for one in found],
+                    texts,
                 ),
                 texts("orbits.regimes.label"),
                 texts("orbits.regimes.caption"),
@@ -331,11 +338,11 @@ def _element_table(one: Compared, number: int, texts: Texts) -> html.Section:
     heads = [texts(f"orbits.col.{key}") for key in ("field", "place", "value", "unit", "meaning")]
     return card(
         f"orbits-elements-{number}",
-        texts("orbits.elements.title", name=one.name, epoch=_utc(one.last.epoch)),
+        texts("orbits.elements.title", name=spoken(one.name, texts), epoch=_utc(one.last.epoch)),
         [
             age_badge(one.reference, texts),
             html.P(one.last.source, className="aside"),
-            table(texts("orbits.elements.table", name=one.name), heads, rows),
+            table(texts("orbits.elements.table", name=spoken(one.name, texts)), heads, rows),
         ],
     )
 
@@ -345,8 +352,8 @@ def _value(elements: ElementSet, attribute: str) -> str:
     return value.iso(6) if isinstance(value, Moment) else str(value)
 
 
-def _names(found: list[Compared]) -> str:
-    return ", ".join(one.name for one in found)
+def _names(found: list[Compared], texts: Texts) -> str:
+    return ", ".join(spoken(one.name, texts) for one in found)
 
 
 def _utc(at: Moment) -> str:

@@ -32,6 +32,7 @@ from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.passes import PassesQuery
 from dashboard.settings import Settings
+from dashboard.stations import spoken
 from dashboard.text import Texts
 from sites import Pass, PassEvent
 from sites.coverage import visibility_radius_deg
@@ -286,7 +287,7 @@ def _summary(found: Found, texts: Texts) -> html.Section:
                 *(
                     html.Span(
                         [
-                            html.Span(one.object_name or str(one.norad_cat_id)),
+                            html.Span(spoken(one.label, texts)),
                             " ",
                             age_badge(one.reference(query.start), texts),
                         ]
@@ -323,7 +324,7 @@ def _next(found: Found, texts: Texts) -> str:
     )
     return texts(
         "pass.next",
-        name=each.object,
+        name=spoken(each.object, texts),
         day=f"{local_time(longest[0], zone):%A %d %B %Y}",
         begins=_clock(longest[0], zone),
         ends=_clock(longest[1], zone),
@@ -342,7 +343,7 @@ def _never(found: Found, texts: Texts) -> list[str]:
     for one in found.sets:
         limit = sites.geometric_limit_deg(one, found.site)
         if limit < lowest:
-            name = one.object_name or str(one.norad_cat_id)
+            name = spoken(one.label, texts)
             told.append(texts("pass.never", name=name, limit=limit, inclination=one.inclination_deg))
     return told
 
@@ -440,7 +441,7 @@ def _row(each: Pass, texts: Texts) -> dict[str, Any]:
         "aos_at": each.aos.at.iso(),
         "tca_at": each.tca.at.iso(),
         "los_at": each.los.at.iso(),
-        "object": each.object,
+        "object": spoken(each.object, texts),
         "day": f"{local_time(each.aos.at, zone):%Y-%m-%d}",
         "seen": _seen_briefly(each, texts),
         "why": each.visible.why_not or "",
@@ -514,7 +515,7 @@ def _detail(found: Found, texts: Texts) -> list[Any]:
         chart(
             "pass-sky",
             screen_sky(sky, horizon, texts),
-            texts("pass.sky.label", name=each.object, **words),
+            texts("pass.sky.label", name=spoken(each.object, texts), **words),
             texts("pass.sky.caption"),
             table(texts("pass.sky.table"), heads, rows),
             texts,
@@ -539,7 +540,7 @@ def _detail(found: Found, texts: Texts) -> list[Any]:
             elevation_profile(sky, horizon, texts),
             texts(
                 "pass.profile.label",
-                name=each.object,
+                name=spoken(each.object, texts),
                 rise=_clock(each.aos.at, zone),
                 elevation=each.tca.elevation_deg,
                 top=_clock(each.tca.at, zone),
@@ -552,7 +553,7 @@ def _detail(found: Found, texts: Texts) -> list[Any]:
         _facts(each, texts),
     ]
     content = [
-        html.H3(texts("pass.detail.title", name=each.object, day=day)),
+        html.H3(texts("pass.detail.title", name=spoken(each.object, texts), day=day)),
         states.stale(texts("pass.void", why=each.void), texts) if each.void else None,
         html.Div(
             [html.Div(left, className="pass-part"), html.Div(right, className="pass-part")], className="pair"
@@ -674,7 +675,7 @@ def _nights(found: Found, texts: Texts) -> html.Section:
     rows = [
         (
             f"{local_time(each.tca.at, site.time_zone):%Y-%m-%d %H:%M}",
-            each.object,
+            spoken(each.object, texts),
             _seen(each, texts),
             f"{each.tca.elevation_deg:.0f}°",
         )
@@ -708,7 +709,7 @@ def _both(found: Found, texts: Texts) -> html.Section:
         limit = sites.latitude_limit_deg(one, found.query.min_elevation_deg)
         rows.append(
             (
-                one.object_name or str(one.norad_cat_id),
+                spoken(one.label, texts),
                 str(len(its)),
                 str(sum(each.visible.seen for each in its)),
                 "-" if highest is None else f"{highest:.0f}°",
@@ -742,7 +743,7 @@ def _both(found: Found, texts: Texts) -> html.Section:
                 [
                     (
                         f"{local_time(each.at, zone):%Y-%m-%d %H:%M:%S}",
-                        f"{each.first.object}, {each.second.object}",
+                        ", ".join(spoken(one.object, texts) for one in (each.first, each.second)),
                         f"{each.separation_deg:.1f}°",
                         texts("pass.yes" if each.seen else "pass.no"),
                     )

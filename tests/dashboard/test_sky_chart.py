@@ -193,7 +193,7 @@ def test_the_moon_s_lit_part_has_its_share_and_faces_the_sun(share, sun_azimuth)
 
 def test_the_words_around(sky):
     figure = sky_chart(sky, zone=ZONE)
-    assert "ISS (ZARYA) over 47.37,8.54, 2026-10-20" in figure.layout.title.text
+    assert "ISS over 47.37,8.54, 2026-10-20" in figure.layout.title.text
     said = figure.layout.title.subtitle.text
     begins, ends = sky.of.visible.longest
     assert "05:45:31" in said

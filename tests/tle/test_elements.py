@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import tle
 from tle import Moment, as_moment
 from tle.ages import STALE_AFTER_DAYS, is_stale
 
@@ -62,3 +63,11 @@ def test_an_epoch_finer_than_a_microsecond_keeps_its_nanoseconds(iss):
 
 def test_period_of_the_iss_is_93_minutes(iss):
     assert iss.period_minutes == pytest.approx(92.976, abs=0.001)
+
+
+def test_a_set_without_a_name_is_called_as_its_object_is_known():
+    published = tle.bundled().nearest("Tiangong", "2026-10-01T00:00:00Z")
+    assert published.label == "CSS (TIANHE)"
+    assert replace(published, object_name="").label == "CSS (TIANHE)"
+    assert replace(published, object_name="").reference("2026-10-01T00:00:00Z").label == "CSS (TIANHE)"
+    assert replace(published, object_name="", norad_cat_id=12345).label == "12345"

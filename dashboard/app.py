@@ -7,9 +7,11 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
+import sites
 from dashboard import delivery, documents, keyframes, land, pages, places, regions
 from dashboard.components import shell
 from dashboard.pages.page import Page
+from dashboard.pass_documents import KEPT_FOR_S, PassDocuments
 from dashboard.settings import Settings
 from dashboard.text import Texts, load
 
@@ -123,6 +125,7 @@ def create_app(settings: Settings) -> Dash:
     for page in pages.PAGES:
         page.register(app, settings, texts)
     _serve_documents(app.server, settings, texts)
+    _serve_passes(app.server, settings, texts)
     keyframes.serve(app.server, settings)
     _hand_on_elements(app.server, settings, texts)
     _set_headers(app)
@@ -171,6 +174,20 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
     @server.get("/regions.json")
     def names_below() -> Response:
         return document(lambda: regions.document(texts))
+
+
+def _serve_passes(server: Flask, settings: Settings, texts: Texts) -> None:
+    made = PassDocuments(settings, texts)
+
+    @server.get("/forecast/<int(signed=True):day>.json")
+    def next_passes(day: int) -> Response:
+        place = request.args.get("place", places.DEFAULT_PLACE)[:100]
+        try:
+            answer = Response(made.document(place, day), mimetype="application/json")
+        except (documents.NoDocument, sites.SiteError) as error:
+            return _refusal(404, str(error))
+        answer.headers["Cache-Control"] = f"public, max-age={KEPT_FOR_S}"
+        return answer
 
 
 def _hand_on_elements(server: Flask, settings: Settings, texts: Texts) -> None:

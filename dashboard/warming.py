@@ -5,8 +5,11 @@ import re
 from dash import Dash
 
 from dashboard import documents
+from dashboard.places import DEFAULT_PLACE
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
+
+DAY_MS = 86_400_000
 
 
 def prepare(app: Dash, settings: Settings) -> int:
@@ -24,6 +27,11 @@ def prepare(app: Dash, settings: Settings) -> int:
     now = settings.now()
     paths.append(f"/sun/{documents.sun_segment_at(now)}.json?{edition}")
     catalog = settings.catalog()
+    held = [one for sets in documents.station_sets(catalog).values() for one in sets]
+    # The day of the newest set is what the page replays where there is none fresh enough for today.
+    newest = max((one.epoch for one in held if one.epoch <= now), default=now)
+    days = {documents.unix_ms(one) // DAY_MS for one in (now, newest)}
+    paths += [f"/forecast/{day}.json?place={DEFAULT_PLACE}&{edition}" for day in sorted(days)]
     for station in STATIONS:
         if any(elements.norad_cat_id == station.norad_cat_id for elements in catalog):
             nearest = catalog.nearest(str(station.norad_cat_id), now)

@@ -11,11 +11,10 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.fields import choice, field, place_picker, segments
 from dashboard.components.icons import button, icon, icon_button
-from dashboard.components.passes_table import passes_table
 from dashboard.components.states import loading
 from dashboard.components.station_card import station_card
-from dashboard.forecast import for_a_day, forecast
 from dashboard.pages.page import Page
+from dashboard.pass_documents import MORE
 from dashboard.places import DEFAULT_PLACE
 from dashboard.settings import Settings
 from dashboard.stations import CREW_SHIPS, SHOWN_WITHIN_DAYS, STATIONS
@@ -26,7 +25,6 @@ from tle.ages import STALE_AFTER_DAYS
 
 SPEEDS = (1, 10, 60, 300, 900, 3600)
 STEPS_S = (1, 10, 60, 600, 3600, 86400)
-PASSES_SHOWN = 8
 SWITCHABLE = ("night", "tracks", "footprints", "sites", "labels", "cones", "fans", "graticule", "catalogue")
 COLOUR_BY = ("class", "kind", "light", "age")
 ORBITS_UP_TO_KM = 450  # where the stations are: how high the cone of FAST and the fans are drawn
@@ -42,7 +40,6 @@ def layout(settings: Settings, texts: Texts) -> html.Div:
             dcc.Store(id="place-request"),
             dcc.Store(id="place"),
             dcc.Store(id="place-refused"),
-            dcc.Store(id="passes-query"),
             _banner(),
             _notes(texts),
             html.Div(id="scene-title", className="scene-title", hidden=True, **aria(live="polite")),
@@ -100,7 +97,7 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
         ],
         "place": places.as_data(sites.find_site(DEFAULT_PLACE), DEFAULT_PLACE, texts),
         "speeds": SPEEDS,
-        "passes_shown": PASSES_SHOWN,
+        "passes_shown": MORE,
         "stale_after_days": STALE_AFTER_DAYS,
         "shown_within_days": SHOWN_WITHIN_DAYS,
         "segment_s": documents.SEGMENT_S,
@@ -110,6 +107,7 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
             "ephemeris": "/ephemeris/",
             "sun": "/sun/",
             "places": "/places.json",
+            "passes": "/forecast/",
             "regions": f"/regions.json?v={documents.edition()}",
         },
         "scenes": [
@@ -182,8 +180,8 @@ def _ships(catalog: Catalog) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Tie the page's controls to its scripts, and its two questions to the server."""
+def register(app: Dash, _settings: Settings, texts: Texts) -> None:
+    """Tie the page's controls to its scripts, and its question to the server."""
 
     @app.callback(
         Output("place", "data"),
@@ -197,13 +195,6 @@ def register(app: Dash, settings: Settings, texts: Texts) -> None:
         except sites.SiteError as error:
             return None, {"asked": request, "why": str(error)}
 
-    @app.callback(Output("passes-body", "children"), Input("passes-query", "data"), prevent_initial_call=True)
-    def find_passes(query: dict[str, str]) -> Any:
-        site = places.find(query["place"])
-        name = places.as_data(site, query["place"], texts)["name"]
-        whole = forecast(settings.catalog(), site, tle.as_moment(query["start"]), texts)
-        return passes_table(for_a_day(whole, PASSES_SHOWN), name, texts)
-
     def clientside(function: str, *bound: Input | Output) -> None:
         app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not
             ClientsideFunction("live", function), *bound, prevent_initial_call=function != "boot"
@@ -213,7 +204,6 @@ def register(app: Dash, settings: Settings, texts: Texts) -> None:
     clientside("boot", Output("live-booted", "data"), Input("live-config", "data"))
     clientside("placeFound", Input("place", "data"))
     clientside("placeRefused", Input("place-refused", "data"))
-    clientside("passesArrived", Input("passes-body", "children"))
 
 
 PAGE = Page(
@@ -222,7 +212,7 @@ PAGE = Page(
     layout=layout,
     register=register,
     script="lib/live.mjs",
-    calls=("boot", "placeFound", "placeRefused", "passesArrived"),
+    calls=("boot", "placeFound", "placeRefused"),
     preloads=tuple(
         f"lib/{name}.mjs"
         for name in (
@@ -236,6 +226,7 @@ PAGE = Page(
             "moments",
             "orbit",
             "panels",
+            "passes-table",
             "present",
             "regions",
             "shell",
@@ -447,7 +438,8 @@ def _passes(texts: Texts) -> html.Section:
     return card(
         "passes",
         texts("passes.title"),
-        [html.Div(loading(texts("passes.waiting"), texts), id="passes-body")],
+        # The script lays out what it gets in a place of its own.
+        [html.Div(loading(texts("passes.waiting"), texts), id="passes-waiting"), html.Div(id="passes-body")],
         css="passes-card",
         tools=[place_picker(texts, places.suggestions())],
     )

@@ -18,7 +18,7 @@ from dashboard.app import create_app
 from dashboard.figures.graph import CONFIG, graph
 from dashboard.forecast import DAYS, MIN_ELEVATION_DEG
 from dashboard.pages import PAGES
-from dashboard.pages.live import PASSES_SHOWN
+from dashboard.pass_documents import MORE
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
 from dashboard.text import MissingTextError, load
@@ -325,14 +325,17 @@ def test_a_place_is_found_or_refused_with_a_sentence(app):
         assert len(refused["place-refused"]["data"]["why"]) > 30, rubbish
 
 
-def rows(response: dict[str, Any]) -> list[dict[str, Any]]:
-    found = walk(response["passes-body"]["children"])
-    return [node["props"] for node in found if node["type"] == "Tr" and "data-aos" in node["props"]]
+def told_passes(app: Dash, place: str, day: str) -> dict[str, Any]:
+    number = int(tle.as_moment(day).seconds_since(tle.as_moment("1970-01-01T00:00:00Z")) // 86400)
+    answer = app.server.test_client().get(f"/forecast/{number}.json", query_string={"place": place})
+    assert answer.status_code == 200
+    assert "max-age" in answer.headers["Cache-Control"]
+    return answer.json
 
 
 def test_the_table_shows_the_same_passes_as_the_command_line(app):
     start = tle.as_moment("2026-10-09T00:00:00Z")
-    shown = rows(call(app, "passes-body", {"place": "baikonur", "start": start.iso(0)}))
+    shown = told_passes(app, "baikonur", start.iso(0))["rows"]
     site = sites.find_site("baikonur")
     names = [str(station.norad_cat_id) for station in STATIONS]
     found = answers.passes(
@@ -340,18 +343,18 @@ def test_the_table_shows_the_same_passes_as_the_command_line(app):
     )
     # The day's, the next eight, and of each station at least the next.
     today = [one for one in found if one.aos.at < start.plus_days(1.0)]
-    expected = found[: len(today) + PASSES_SHOWN]
+    expected = found[: len(today) + MORE]
     assert {one.elements.norad_cat_id for one in expected} == {one.norad_cat_id for one in STATIONS}
     assert len(shown) == len(expected) > 12
     for row, one in zip(shown, expected, strict=True):
-        for name, event in (("data-aos", one.aos), ("data-los", one.los)):
+        for name, event in (("aos_ms", one.aos), ("los_ms", one.los)):
             told = tle.as_moment("1970-01-01T00:00:00Z").plus_seconds(int(row[name]) / 1000)
             assert abs(told.seconds_since(event.at)) < 0.001
-        assert row["data-highest"] == f"{one.tca.elevation_deg:.0f}"
+        assert row["highest_deg"] == f"{one.tca.elevation_deg:.0f}"
 
 
 def test_directions_and_local_times_of_a_row(app):
-    shown = call(app, "passes-body", {"place": "baikonur", "start": "2026-10-09T00:00:00Z"})
+    shown = told_passes(app, "baikonur", "2026-10-09T00:00:00Z")["rows"]
     first = answers.passes(
         answers.FromCatalog(tle.bundled()),
         ["25544", "48274"],
@@ -359,7 +362,7 @@ def test_directions_and_local_times_of_a_row(app):
         "2026-10-09T00:00:00Z",
         DAYS,
     )[0]
-    words = json.dumps(rows(shown)[0])
+    words = json.dumps(shown[0])
     # Asia/Qyzylorda keeps UTC+5 all year since 2019.
     assert first.aos.at.plus_seconds(5 * 3600 + 0.5).iso(0)[11:19] in words
     assert first.aos.at.plus_seconds(0.5).iso(0)[11:19] + " UTC" in words
@@ -379,13 +382,24 @@ def test_directions_and_local_times_of_a_row(app):
 
 
 def test_days_too_far_from_all_elements_get_a_reason_instead_of_times(app):
-    response = call(app, "passes-body", {"place": "kennedy", "start": "2026-11-22T00:00:00Z"})
-    assert rows(response) == []
+    response = told_passes(app, "kennedy", "2026-11-22T00:00:00Z")
+    assert response["rows"] == []
     assert "beyond 14 days the times would be guesses" in json.dumps(response)
 
 
 def test_a_station_that_never_rises_is_named(app):
     # At 58 degrees north Tiangong, inclined 41.5 degrees, stays below 2 degrees.
-    response = call(app, "passes-body", {"place": "58,20", "start": "2026-10-09T00:00:00Z"})
-    assert {row["data-station"] for row in rows(response)} == {"iss"}
+    response = told_passes(app, "58,20", "2026-10-09T00:00:00Z")
+    assert {row["station"] for row in response["rows"]} == {"iss"}
     assert "Tiangong does not rise 10" in json.dumps(response)
+
+
+def test_passes_of_no_place_or_day_are_refused_with_a_sentence(app):
+    client = app.server.test_client()
+    for path, words in (
+        ("20735.json?place=qwertz", "qwertz"),
+        ("999999.json?place=baikonur", "outside the time"),
+    ):
+        answer = client.get(f"/forecast/{path}")
+        assert answer.status_code == 404
+        assert words in answer.json["error"]

@@ -12,8 +12,9 @@ def test_all_that_the_first_page_asks_for_is_there():
     answered = prepare(app, settings)
     index = app.server.test_client().get("/").text
     scripts = index.count("<script src=") + index.count("modulepreload") + index.count("stylesheet")
-    # Beside these the icon, the module itself, land, regions, stars, Sun and three segments of each station.
-    assert answered >= scripts + 1 + 3 + 1 + 6
+    # Beside these the icon, the module itself, land, regions, stars, Sun, three segments of each station,
+    # and the passes.
+    assert answered >= scripts + 1 + 3 + 1 + 6 + 1
 
 
 def test_without_any_elements_there_is_nothing_to_compute_and_no_complaint():

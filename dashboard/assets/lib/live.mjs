@@ -8,6 +8,7 @@ import { readLink, stateHash, writeLink } from "./link.mjs";
 import { Sky } from "./look.mjs";
 import { civil, dateOf, iso, parseMoment, timeOf } from "./moments.mjs";
 import { Panels } from "./panels.mjs";
+import { layPasses } from "./passes-table.mjs";
 import { Projector } from "./present.mjs";
 import { Regions } from "./regions.mjs";
 import { isPresenting, keyIsTaken, onShell, present, setTheme } from "./shell.mjs";
@@ -201,15 +202,22 @@ function announce() {
 
 // The server is asked once for each place and day.
 function askForPasses() {
-  const start_ms = Math.floor(clock.ms / DAY) * DAY;
-  const query = JSON.stringify({ place: place.query, start: iso(start_ms) });
+  const day = Math.floor(clock.ms / DAY);
+  const query = `${day}.json?place=${encodeURIComponent(place.query)}&v=${config.edition}`;
   if (query === passesQuery) return;
   passesQuery = query;
-  setProps("passes-query", { data: JSON.parse(query) });
-}
-
-export function passesArrived() {
-  refresh();
+  fetch(config.routes.passes + query)
+    .then(async (answer) => {
+      const found = await answer.json();
+      if (!answer.ok) throw new Error(found.error);
+      return found;
+    })
+    .catch((error) => ({ rows: [], remarks: [say("js.pass.failed", { reason: error.message })], about: "" }))
+    .then((found) => {
+      if (query !== passesQuery) return; // another place or day was asked for meanwhile
+      layPasses(found);
+      refresh();
+    });
 }
 
 export function placeFound(found) {

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from orbits.lasting import Codes, Lasting
 from orbits.propagation import propagate
 from orbits.times import Times
 from tle.catalog import Catalog
@@ -96,11 +97,7 @@ class Bounds:
 
 
 class Path:
-    """The path of one element set; times are seconds from `start`.
-
-    A prediction lasts from the epoch to the first error on either side of it: after a
-    decay SGP4 goes on to give positions now and then, and they mean nothing.
-    """
+    """The path of one element set as long as the prediction lasts; times are seconds from `start`."""
 
     def __init__(self, elements: ElementSet, start: Moment, length_s: float) -> None:
         self.elements = elements
@@ -110,9 +107,9 @@ class Path:
         axis_km = (MU_KM3_S2 / max(motion_rad_s, 1e-12) ** 2) ** (1.0 / 3.0)
         energy = 2.0 / EARTH_RADIUS_KM - 1.0 / max(axis_km, EARTH_RADIUS_KM)
         self._fastest_km_s = _MARGIN * math.sqrt(MU_KM3_S2 * energy)
-        self._epoch_s = elements.epoch.seconds_since(start)
-        self._lasts_s = (-math.inf, math.inf)
-        self._look_over(0.0, length_s)
+        epoch_s = elements.epoch.seconds_since(start)
+        self._lasting = Lasting(self._errors, epoch_s, self.first_step_s, _CLOSE_S)
+        self._lasting.look_over(0.0, length_s)
 
     @property
     def first_step_s(self) -> float:
@@ -131,7 +128,7 @@ class Path:
     def position_km(self, t_s: Floats) -> Floats:
         """Return positions in TEME, (n, 3); NaN where the prediction does not reach."""
         ephemeris = propagate(self._catalog, self.times(t_s), velocities=False)
-        bad = (ephemeris.error[0] != 0) | (t_s < self._lasts_s[0]) | (t_s > self._lasts_s[1])
+        bad = self._lasting.codes(t_s, ephemeris.error[0]) != 0
         return np.where(bad[:, np.newaxis], np.nan, ephemeris.position_km[0])
 
     def states(self, t_s: Floats) -> States:
@@ -159,51 +156,10 @@ class Path:
             climb = np.minimum(np.minimum(climb, fastest), (climbs + bend * h) / 2.0)
         return Bounds(h, lowest, highest, fastest, climb, disturbance, acceleration)
 
-    def _look_over(self, begin_s: float, end_s: float) -> None:
-        """Find where the prediction ends, if an error shows within the window or between it and the epoch."""
-        if not self._shorten(_steps(begin_s, end_s, self.first_step_s)):
-            return
-        for edge_s in (begin_s, end_s):
-            low_s, high_s = sorted((self._epoch_s, edge_s))
-            self._shorten(_steps(low_s, high_s, self.first_step_s))
-
-    def _shorten(self, t_s: Floats) -> bool:
-        """End the prediction at the errors at `t_s` nearest to the epoch; return whether there are any."""
-        bad = t_s[self._in_error(t_s)]
-        if not bad.size:
-            return False
-        later, earlier = bad[bad >= self._epoch_s], bad[bad < self._epoch_s]
-        first, last = self._lasts_s
-        if later.size:
-            last = min(last, self._edge_s(t_s, float(later.min())))
-        if earlier.size:
-            first = max(first, self._edge_s(t_s, float(earlier.max())))
-        self._lasts_s = (first, last)
-        return True
-
-    def _edge_s(self, t_s: Floats, wrong: float) -> float:
-        """Return the last instant without an error on the way from the epoch to `wrong`."""
-        good = self._epoch_s
-        between = t_s[(t_s > min(good, wrong)) & (t_s < max(good, wrong))]
-        if between.size:
-            good = float(between[np.argmin(np.abs(between - wrong))])
-        while abs(wrong - good) > _CLOSE_S:
-            middle = 0.5 * (wrong + good)
-            if self._in_error(np.array([middle]))[0]:
-                wrong = middle
-            else:
-                good = middle
-        return good
-
-    def _in_error(self, t_s: Floats) -> npt.NDArray[np.bool_]:
-        error = propagate(self._catalog, self.times(t_s), velocities=False).error[0]
-        return np.asarray(error != 0)
+    def _errors(self, t_s: Floats) -> Codes:
+        return np.asarray(propagate(self._catalog, self.times(t_s), velocities=False).error[0])
 
 
 def norm(vectors: Floats) -> Floats:
     """Return the lengths of vectors (n, 3), shape (n,)."""
     return np.asarray(np.sqrt(np.einsum("ti,ti->t", vectors, vectors)))
-
-
-def _steps(begin_s: float, end_s: float, step_s: float) -> Floats:
-    return np.linspace(begin_s, end_s, max(2, math.ceil((end_s - begin_s) / step_s) + 1))

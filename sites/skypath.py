@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from orbits import Times, propagate
 from orbits.frames import EARTH_ROTATION_RAD_S
+from orbits.lasting import Codes, Lasting
 from orbits.search import TOLERANCE_S, Quantity, Stays, find_peaks, find_stays
 from sites.horizon import Horizon
 from sites.site import Site
@@ -94,10 +95,8 @@ class SkyPath:
         apogee_km = self.semi_major_axis_km * (1.0 + elements.eccentricity)
         energy = 2.0 / EARTH_RADIUS_KM - 1.0 / max(self.semi_major_axis_km, EARTH_RADIUS_KM)
         self.fastest_km_s = _MARGIN * (math.sqrt(MU_KM3_S2 * energy) + EARTH_ROTATION_RAD_S * apogee_km)
-        self._epoch_s = elements.epoch.seconds_since(start)
-        # From where to where the prediction lasts, and the code on either side.
-        self._lasts_s = (-math.inf, math.inf)
-        self._codes = (0, 0)
+        epoch_s = elements.epoch.seconds_since(start)
+        self._lasting = Lasting(self._errors, epoch_s, self.first_step_s, TOLERANCE_S)
 
     @classmethod
     def of(cls, elements: ElementSet, site: Site, start: Moment) -> "SkyPath":
@@ -123,9 +122,6 @@ class SkyPath:
         ephemeris = propagate(self.alone, self.times(t_s)).to_itrs()
         position, velocity = ephemeris.position_km[0], ephemeris.velocity_km_s[0]
         azimuth, elevation, distance = azimuth_elevation_range(position, self.site)
-        error = ephemeris.error[0]
-        for beyond, code in zip((t_s < self._lasts_s[0], t_s > self._lasts_s[1]), self._codes, strict=True):
-            error = np.where(beyond, np.uint8(code), error)
         return Looks(
             t_s=t_s,
             azimuth_deg=azimuth,
@@ -133,8 +129,11 @@ class SkyPath:
             range_km=distance,
             radius_km=np.linalg.norm(position, axis=-1),
             speed_km_s=np.linalg.norm(velocity, axis=-1),
-            error=error,
+            error=self._lasting.codes(t_s, ephemeris.error[0]),
         )
+
+    def _errors(self, t_s: Floats) -> Codes:
+        return np.asarray(propagate(self.alone, self.times(t_s), velocities=False).error[0])
 
     @property
     def first_step_s(self) -> float:
@@ -169,29 +168,21 @@ class SkyPath:
     def stays(self, length_s: float, horizon: Horizon) -> SkyStays:
         """Return the stays above a horizon within [0, length_s].
 
-        A prediction lasts from the epoch to the first error on either side of it: after a
-        decay SGP4 goes on to give positions now and then, and they mean nothing. A stay
-        that ends there has the code. Where an error shows, the way from the epoch to the
-        window is looked over as well.
+        A stay that ends where the prediction does (see `orbits.lasting`) has the code.
         """
         quantity = self.above(horizon)
-        begin_s, end_s = 0.0, length_s
-        if self._ended(_steps(begin_s, end_s, self.first_step_s)):
-            # Also between the epoch and the window.
-            for edge_s in (begin_s, end_s):
-                low_s, high_s = sorted((self._epoch_s, edge_s))
-                self._ended(_steps(low_s, high_s, self.first_step_s))
+        self._lasting.look_over(0.0, length_s)
         while True:
-            before = self._lasts_s
-            stays = find_stays(quantity, begin_s, end_s, self.first_step_s)
+            before = (self._lasting.first_s, self._lasting.last_s)
+            stays = find_stays(quantity, 0.0, length_s, self.first_step_s)
             # The search may have met an error that the steps had not.
-            self._ended(np.concatenate([stays.begins_s, stays.ends_s, [begin_s, end_s]]))
-            if self._lasts_s == before:
+            self._lasting.shorten(np.unique(np.concatenate([stays.begins_s, stays.ends_s])))
+            if before == (self._lasting.first_s, self._lasting.last_s):
                 break
         error = np.zeros(len(stays), np.uint8)
-        last_s, code = self._lasts_s[1], self._codes[1]
-        if len(stays) and last_s <= end_s and abs(stays.ends_s[-1] - last_s) < 2.0 * TOLERANCE_S:
-            error[-1] = code
+        last_s = self._lasting.last_s
+        if len(stays) and last_s <= length_s and abs(stays.ends_s[-1] - last_s) < 2.0 * TOLERANCE_S:
+            error[-1] = self._lasting.last_code
         return SkyStays(stays, error)
 
     def within(self, begin_s: float, end_s: float, horizon: Horizon) -> Stays:
@@ -209,33 +200,6 @@ class SkyPath:
             shortest_s=_SHORTEST_S,
         )
 
-    def _ended(self, t_s: Floats) -> bool:
-        """Follow errors at `t_s` back to the first, nearest to the epoch; return whether there are any."""
-        looks = self.look(np.unique(t_s))
-        for side in (1.0, -1.0):
-            bad = np.flatnonzero((looks.error != 0) & (side * (looks.t_s - self._epoch_s) >= 0.0))
-            if not bad.size:
-                continue
-            nearest = int(bad[0] if side > 0 else bad[-1])
-            wrong, good = float(looks.t_s[nearest]), self._epoch_s
-            code = int(looks.error[nearest])
-            earlier = looks.t_s[(looks.error == 0) & (side * (looks.t_s - self._epoch_s) >= 0.0)]
-            if earlier.size:
-                good = float(earlier.max() if side > 0 else earlier.min())
-            if side * (wrong - good) <= 0.0:
-                good = self._epoch_s
-            while abs(wrong - good) > TOLERANCE_S:
-                middle = self.look(np.array([0.5 * (wrong + good)]))
-                if middle.error[0]:
-                    wrong, code = float(middle.t_s[0]), int(middle.error[0])
-                else:
-                    good = float(middle.t_s[0])
-            if side > 0:
-                self._lasts_s, self._codes = (self._lasts_s[0], good), (self._codes[0], code)
-            else:
-                self._lasts_s, self._codes = (good, self._lasts_s[1]), (code, self._codes[1])
-        return bool((looks.error != 0).any())
-
     def _greatest_change_deg(self, a: Floats, b: Floats) -> Floats:
         """Return L h for the intervals between samples a and b, shape (n,): infinity where L has no bound."""
         h = b[0] - a[0]
@@ -252,7 +216,3 @@ class SkyPath:
         with np.errstate(divide="ignore", invalid="ignore"):
             change = np.degrees(speed / nearest_km) * h
         return np.where(nearest_km > 0.0, change, np.inf)
-
-
-def _steps(begin_s: float, end_s: float, step_s: float) -> Floats:
-    return np.linspace(begin_s, end_s, max(2, math.ceil((end_s - begin_s) / step_s) + 1))

@@ -23,7 +23,8 @@ import tle
 PLACES = {
     "NIIP-5": "baikonur", "GIK-5": "baikonur", "VOST": "vostochny", "KSC": "kennedy",
     "WEN": "wenchang", "HCSLS": "wenchang", "JQ": "jiuquan", "TYSC": "taiyuan", "XSC": "xichang",
-    "NIIP-53": "plesetsk", "GIK-1": "plesetsk", "CSG": "kourou", "STB": "starbase", "BCB": "starbase",
+    "NIIP-53": "plesetsk", "GIK-1": "plesetsk", "GNIIP": "plesetsk", "GNIIPV": "plesetsk",
+    "CSG": "kourou", "STB": "starbase", "BCB": "starbase",
 }  # fmt: skip
 CATALOGUES = (
     "full-2006-11-17.tle.gz", "full-2007-06-21.tle.gz", "full-2008-10-11.tle.gz", "full-2009-05-31.tle.gz",

@@ -16,6 +16,7 @@ from dashboard.cli_elements import elements
 from dashboard.cli_events import approaches, orbit_events
 from dashboard.cli_figure import figure
 from dashboard.cli_ground import antenna, coverage, launch
+from dashboard.cli_launches import launches
 from dashboard.cli_propagate import propagate
 from dashboard.cli_sky import doppler, together, transits
 from dashboard.commands import (
@@ -66,6 +67,7 @@ main.add_command(together)
 main.add_command(transits)
 main.add_command(doppler)
 main.add_command(launch)
+main.add_command(launches)
 main.add_command(antenna)
 main.add_command(coverage)
 main.add_command(figure)

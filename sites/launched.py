@@ -24,9 +24,9 @@ class Outcome(StrEnum):
     """Which launches count.
 
     `attempts`: every try to reach an orbit or to leave the Earth. `successes`: those
-    that GCAT's launch code calls a success. `marginal`: every try, and also the
-    flights that nearly reached an orbit (GCAT's tags with U: tests of re-entry
-    vehicles, Starship's flights of 2024, failures at the last moment).
+    that GCAT's launch code calls a success. `marginal`: every try, and also tests that
+    were to be nearly orbital (successes with a U in GCAT's tag: re-entry vehicles,
+    Starship's flights of 2024).
     """
 
     ATTEMPTS = "attempts"
@@ -98,8 +98,8 @@ class Launched:
         """Return all launches of a year."""
         return sum(count for (each, _), count in self.by_country.items() if each == year)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one row a year: the year, the total, and each country's launches."""
+    def rows(self, since: int = 0, until: int = 9999) -> list[dict[str, Any]]:
+        """Return one row a year: the year, all launches, and each country's."""
         return [
             {
                 "year": year,
@@ -107,7 +107,31 @@ class Launched:
                 **{country: self.by_country[year, country] for country in self.countries},
             }
             for year in self.years
+            if since <= year <= until
         ]
+
+    def as_json(self, since: int = 0, until: int = 9999) -> dict[str, Any]:
+        """Return the rule, the source, and each year's launches by country and by place."""
+        return {
+            "count": str(self.rule.outcome),
+            "by": str(self.rule.by),
+            "source": SOURCE,
+            "last_whole_year": LAST_WHOLE_YEAR,
+            "years": [
+                {
+                    "year": year,
+                    "all": self.total(year),
+                    "by_country": _of_year(self.by_country, year, self.countries),
+                    "by_place": _of_year(self.by_place, year, self.places),
+                }
+                for year in self.years
+                if since <= year <= until
+            ],
+        }
+
+
+def _of_year(counts: Counter[tuple[int, str]], year: int, names: list[str]) -> dict[str, int]:
+    return {name: counts[year, name] for name in names if counts[year, name]}
 
 
 def _busiest(counts: Counter[tuple[int, str]]) -> list[str]:

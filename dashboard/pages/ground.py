@@ -1,5 +1,6 @@
 """The page of the ground: who can launch into which plane, when, and what an orbit sees below."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, html
@@ -19,6 +20,7 @@ from dashboard.figures.launch_figures import calendar, fan_map, reach, view_figu
 from dashboard.ground import LaunchAnswer
 from dashboard.held import held_by
 from dashboard.launching import Compared
+from dashboard.pages.launch_years import years_card
 from dashboard.pages.page import Page
 from dashboard.queries import ground as queries
 from dashboard.queries.asked import Asked, to_minute
@@ -54,14 +56,12 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     except sites.SiteError as error:
         site = sites.find_site(queries.SITE)
         asked.remarks.append(texts("ground.no-place", why=error, shown=site.name))
-        query = GroundQuery(
-            site=queries.SITE, to=query.to, start=query.start, days=query.days, view=query.view
-        )
+        query = replace(query, site=queries.SITE, altitude_km=queries.PARKING_KM)
     try:
         found = launching.into(held, site, query.goal, query)
     except (tle.ElementError, OrbitError, sites.SiteError) as error:
         asked.remarks.append(texts("ground.no-goal", why=error))
-        query = GroundQuery(site=query.site, to="51.6", start=query.start, days=query.days, view=query.view)
+        query = replace(query, to="51.6", altitude_km=queries.PARKING_KM)
         found = launching.into(held, site, query.goal, query)
     both = launching.both_planes(held, site, query)
     return [
@@ -77,6 +77,7 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
                 ),
                 _calendar(site, both, query, texts),
                 _history(texts),
+                years_card(query, texts),
                 _view(held, query, texts),
                 _stations(texts),
                 explained("ground", launching.explanation(found, query, texts), texts),

@@ -1,8 +1,9 @@
 """What the page of the ground is asked: from where, into which plane, when, and whether to map the view."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dashboard.queries.asked import Asked, written
+from sites.launched import By, Outcome, Rule
 from tle import Moment
 
 SITE, TO = "vostochny", "ISS"
@@ -26,6 +27,8 @@ class GroundQuery:
         Of the circular orbit that courses and costs are for.
     view:
         Whether to map for how long the object is in view, everywhere.
+    rule:
+        How the launches through the years are counted.
     """
 
     site: str
@@ -34,6 +37,7 @@ class GroundQuery:
     days: float
     altitude_km: float = PARKING_KM
     view: bool = False
+    rule: Rule = field(default_factory=Rule)
 
     @property
     def goal(self) -> str | float:
@@ -55,6 +59,8 @@ class GroundQuery:
                 "days": asked.days,
                 "altitude": "" if asked.altitude_km == PARKING_KM else asked.altitude_km,
                 "view": "1" if asked.view else "",
+                "count": "" if asked.rule.outcome is Rule().outcome else str(asked.rule.outcome),
+                "by": "" if asked.rule.by is Rule().by else str(asked.rule.by),
             }
         )
 
@@ -70,4 +76,8 @@ def read(asked: Asked, now: Moment) -> GroundQuery:
         days=DAYS if days is None else days,
         altitude_km=PARKING_KM if altitude is None else altitude,
         view=asked.one_of("view", ("1",), "") == "1",
+        rule=Rule(
+            Outcome(asked.one_of("count", [str(each) for each in Outcome], Rule().outcome)),
+            By(asked.one_of("by", [str(each) for each in By], Rule().by)),
+        ),
     )

@@ -4,8 +4,9 @@
 
 From GCAT's launch log, one launch a tag. Its codes O and D (to an Earth orbit, to
 deep space) count; X (from the Moon) does not. The second letter is the outcome, S
-or F. Tags with U are those that GCAT calls marginal: nearly into orbit, on purpose
-or by failure; they are counted apart.
+or F. Tags with U are those that GCAT calls marginal: nearly into orbit. Of them a
+failure was an attempt like any other; a success was a test that was never to
+enter an orbit, and is counted apart.
 """
 
 import csv
@@ -73,7 +74,7 @@ def main() -> None:
                 ground_of(site, agency, year),
                 agency,
                 rocket_of(row["LV_Type"].strip(), agency, year),
-                int("-U" in tag),
+                int("-U" in tag and code[1] == "S"),
             )
             counts[key] += 1
             successes[key] += code[1] == "S"

@@ -10,15 +10,19 @@ from click.testing import CliRunner
 
 import sites
 import tle
-from dashboard import launching
+from dashboard import launch_years, launching
 from dashboard.answers import FromCatalog
 from dashboard.cli import main
+from dashboard.figures import launch_years as year_figures
 from dashboard.figures.launch_figures import calendar, fan_map, reach
 from dashboard.pages import ground as page
 from dashboard.queries import ground as queries
 from dashboard.queries.asked import Asked
 from dashboard.settings import Settings
+from dashboard.story import events
 from dashboard.text import load
+from sites import launched
+from sites.launched import By, Rule
 
 NOW = tle.as_moment("2026-10-09T20:42:00Z")
 TEXTS = load()
@@ -139,3 +143,50 @@ def test_the_reach_and_the_calendar_draw_what_was_computed():
     hours = {round(float(hour), 6) for trace in drawn.data for hour in trace.y}
     expected = 24.0 * ((first.at.jd - 0.5 + first.at.fr) % 1.0)
     assert min(abs(hour - expected) for hour in hours) < 1e-4
+
+
+def test_the_years_change_with_the_rule_and_the_command_gives_the_same(settings):
+    plain = said(page.answer("?site=baikonur", settings, TEXTS))
+    other = said(page.answer("?site=baikonur&count=successes&by=rocket", settings, TEXTS))
+    query = query_of("?site=baikonur&count=successes&by=rocket")
+    assert "count=successes" in query.link()
+    assert "by=rocket" in query.link()
+    assert query_of(query.link()) == query
+    what = launch_years.explanation(query.rule, TEXTS)
+    called = CliRunner().invoke(main, [*what.command[1:], "--format", "json"])
+    assert called.exit_code == 0, called.output
+    told = json.loads(called.stdout)
+    total = sum(each["all"] for each in told["years"])
+    assert f"{total:,} launches" in other
+    assert f"{total:,} launches" not in plain
+    china = sum(each["by_country"].get("CN", 0) for each in told["years"])
+    assert f"China {china:,}" in other
+    scope: dict[str, Any] = {}
+    exec(what.python.rsplit("\n", 2)[0], scope)
+    assert sum(row["all"] for row in scope["found"].rows()) == total
+
+
+def test_the_counts_of_the_text_are_in_its_words_and_no_single_rule_gives_them(settings):
+    quotes = {
+        event.id: " ".join(each.quote for each in event.text_says)
+        for event in events.load()
+        if event.id in {each.event for each in launch_years.told()}
+    }
+    assert {each.told for each in launch_years.told()} == {55, 43, 25}
+    for each in launch_years.told():
+        assert f"{each.told}" in quotes[each.event]
+    words = said(page.answer("?site=baikonur", settings, TEXTS))
+    assert TEXTS("years.text.no_single") in words
+    assert words.count("= the text") == 7
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_the_charts_of_the_years_draw_every_launch(by):
+    found = launched.launched(Rule(by=by))
+    total = sum(found.by_country.values())
+    lines = year_figures.by_actor(launch_years.by_actor(found), found.years, 2023, TEXTS)
+    bars = year_figures.by_place(launch_years.by_place(found), found.years, TEXTS)
+    for figure in (lines, bars):
+        assert sum(sum(trace.y) for trace in figure.data) == total
+    assert len({(trace.line.dash, trace.marker.symbol) for trace in lines.data}) == len(lines.data)
+    assert ("Kazakhstan" in str([trace.name for trace in lines.data])) == (by is By.GROUND)

@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
 import sites
-from dashboard import delivery, documents, keyframes, land, pages, places, regions
+from dashboard import delivery, documents, guarding, keyframes, land, pages, places, regions
 from dashboard.components import shell
 from dashboard.pages.page import Page
 from dashboard.pass_documents import KEPT_FOR_S, PassDocuments
@@ -117,11 +117,13 @@ def create_app(settings: Settings) -> Dash:
 
     # A function of each visit: the present moment is that of the visit, not of the start of the server.
     @app.callback(Output("page", "children"), Input("address", "pathname"))
-    def show(path: str | None) -> Any:
-        return shell.around(pages.at(path or "/"), pages.PAGES, settings, texts)
+    def show(path: Any) -> Any:
+        page = pages.at(path if isinstance(path, str) else "/")
+        return shell.around(page, pages.PAGES, settings, texts)
 
     # Functions run after a request in reverse order: registered first, packing comes last.
     delivery.deliver(app.server)
+    guarding.guard(app, texts)
     for page in pages.PAGES:
         page.register(app, settings, texts)
     _serve_documents(app.server, settings, texts)

@@ -189,11 +189,12 @@ def register(app: Dash, _settings: Settings, texts: Texts) -> None:
         Input("place-request", "data"),
         prevent_initial_call=True,
     )
-    def find_place(request: str) -> tuple[Any, Any]:
+    def find_place(request: Any) -> tuple[Any, Any]:
+        asked = request if isinstance(request, str) else ""
         try:
-            return places.as_data(places.find(request), request, texts), None
+            return places.as_data(places.find(asked), asked, texts), None
         except sites.SiteError as error:
-            return None, {"asked": request, "why": str(error)}
+            return None, {"asked": asked, "why": str(error)}
 
     def clientside(function: str, *bound: Input | Output) -> None:
         app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not

@@ -76,7 +76,7 @@ PATHS = (
     "/_dash-component-suites/dash/deps/x.js", "/_dash-component-suites/os/path.py",
     "/_dash-component-suites/dashboard/app.py", "/_mcp",
 )  # fmt: skip
-DEAR_PATHS = ("/passes.csv", "/passes.json", "/passes.ics")
+DEAR_PATHS = ("/passes.csv", "/passes.json", "/passes.ics", "/forecast/20735.json", "/forecast/-99999.json")
 METHODS = (*["GET"] * 16, "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "X")
 HEADERS = (
     ("If-None-Match", "*"), ("If-None-Match", '"x", W/"y",,,'), ("Range", "bytes=0-0,5-,-9"),
@@ -174,8 +174,8 @@ def held(dice: random.Random, name: str) -> Any:
         return value(dice)
     if name == "address.pathname":
         return dice.choice(PATHS)
-    if name == "passes-query.data":
-        return {"place": dice.choice(VALUES), "start": dice.choice(VALUES)}
+    if name == "place-request.data":
+        return dice.choice(VALUES)
     if name == "sources-file.contents":
         return dice.choice(("data:;base64,", "data:x;base64,AAAA", "data:,", "data:;base64,=", "x,")) + (
             dice.choice(("", "MSAyNTU0NFU=", "H4sIAAAAAAAA", "e30=", "PD94bWw+", "?"))

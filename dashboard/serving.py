@@ -30,13 +30,18 @@ def serve(settings: Settings) -> None:
     texts = load()
     listener = _listen(settings)
     from dashboard.app import create_app  # half a second of imports: not before the port is ours
-    from dashboard.warming import prepare
+    from dashboard.warming import prepare, prepare_pages
 
     orbits.warm_up()  # in the background: the first page then waits for no compiler
 
     with listener:
         app = create_app(settings)
-        Thread(target=prepare, args=(app, settings), name="common-orbit-warming", daemon=True).start()
+
+        def warm() -> None:
+            prepare(app, settings)
+            prepare_pages(settings, texts)
+
+        Thread(target=warm, name="common-orbit-warming", daemon=True).start()
         server = create_server(
             app.server,
             sockets=[listener],

@@ -4,12 +4,25 @@ import re
 
 from dash import Dash
 
-from dashboard import documents
+from dashboard import documents, pages
 from dashboard.places import DEFAULT_PLACE
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
+from dashboard.text import Texts
 
 DAY_MS = 86_400_000
+
+
+def prepare_pages(settings: Settings, texts: Texts) -> list[str]:
+    """Answer once what each page is asked by an address without a query; return which pages were.
+
+    What that imports and compiles takes seconds the first time, on whichever page it is.
+    """
+    asked = [page for page in pages.PAGES if page.answer is not None]
+    for page in asked:
+        assert page.answer is not None
+        page.answer("", settings, texts)
+    return [page.key for page in asked]
 
 
 def prepare(app: Dash, settings: Settings) -> int:

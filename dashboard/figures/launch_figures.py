@@ -90,23 +90,27 @@ def reach(
 def fan_map(site: Site, wanted: Sequence[launch.Course], altitude_km: float, texts: Texts) -> go.Figure:
     """Return the first part of the orbits a site can launch into, on the map; the wanted courses thick."""
     figure = world(520)
-    told: set[str] = set()
-    for ray in launch.fan(site, step_deg=10.0, altitude_km=altitude_km, arc_deg=_ARC_DEG):
-        word = ray.course.ruling.word
+    rays = launch.fan(site, step_deg=10.0, altitude_km=altitude_km, arc_deg=_ARC_DEG)
+    # A trace for each ruling, not for each ray: plotly takes milliseconds a trace.
+    for word in dict.fromkeys(ray.course.ruling.word for ray in rays):
         colour, dash, width = _RULING[word]
-        lon, lat = _cut(ray.lon_deg, ray.lat_deg)
+        lon, lat, names = [], [], []
+        for ray in rays:
+            if ray.course.ruling.word == word:
+                east, north = _cut(ray.lon_deg, ray.lat_deg)
+                lon += [*east, None]
+                lat += [*north, None]
+                names += [f"{ray.course.inclination_deg:.1f}°"] * (len(east) + 1)
         figure.add_scatter(
             x=lon,
             y=lat,
             mode="lines",
             line={"color": colour, "width": width, "dash": dash},
-            legendgroup=word,
             name=texts(f"fan.{word}"),
-            showlegend=word not in told,
             opacity=0.9,
-            hovertemplate=f"{ray.course.inclination_deg:.1f}°<extra></extra>",
+            text=names,
+            hovertemplate="%{text}<extra></extra>",
         )
-        told.add(word)
     for course in wanted:
         ray = launch.ray(site, course, _ARC_DEG)
         lon, lat = _cut(ray.lon_deg, ray.lat_deg)

@@ -1,6 +1,10 @@
 """The flat map of a page: land without borders, longitude across, latitude up, and what is laid on it."""
 
+from functools import cache
+
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from dashboard import land
 from dashboard.figures.screen import dressed
@@ -12,11 +16,11 @@ LAND, COAST, OCEAN, PLACE = "var(--map-land)", "var(--map-coast)", "var(--map-oc
 
 def world(height: int = 460) -> go.Figure:
     """Return the Earth, empty; degrees east across and north up, equal in scale."""
-    outline = land.load()
+    lon_deg, lat_deg = _outline()
     figure = go.Figure()
     figure.add_scatter(
-        x=outline.lon_deg,
-        y=outline.lat_deg,
+        x=lon_deg,
+        y=lat_deg,
         mode="lines",
         fill="toself",
         fillcolor=LAND,
@@ -51,6 +55,13 @@ def world(height: int = 460) -> go.Figure:
         ticktext=["90° S", "60° S", "30° S", "0°", "30° N", "60° N", "90° N"],
     )
     return figure
+
+
+@cache
+def _outline() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the land as arrays with gaps: a list plotly would look through number by number."""
+    outline = land.load()
+    return np.array(outline.lon_deg, dtype=np.float32), np.array(outline.lat_deg, dtype=np.float32)
 
 
 def place_map(site: Site, altitude_km: float, min_elevation_deg: float) -> go.Figure:

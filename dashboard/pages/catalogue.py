@@ -274,6 +274,7 @@ PAGE = Page(
     key="catalogue",
     layout=layout,
     register=register,
+    answer=answer,
     script=asking.SCRIPT,
     calls=asking.CALLS,
     preloads=asking.PRELOADS,

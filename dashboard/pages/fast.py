@@ -473,6 +473,7 @@ PAGE = Page(
     key="fast",
     layout=layout,
     register=register,
+    answer=answer,
     script=asking.SCRIPT,
     calls=asking.CALLS,
     preloads=asking.PRELOADS,

@@ -1,6 +1,7 @@
 """The page of the ground: who can launch into which plane, when, and what an orbit sees below."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from dash import Dash, html
@@ -371,6 +372,7 @@ def _window_row(name: str, each: LaunchWindow, texts: Texts) -> tuple[str, ...]:
     )
 
 
+@cache
 def _history(texts: Texts) -> html.Section:
     heads = [texts(f"ground.history.{key}") for key in ("ship", "from", "left", "window", "early", "source")]
     rows = []
@@ -507,6 +509,7 @@ PAGE = Page(
     key="ground",
     layout=layout,
     register=register,
+    answer=answer,
     script="lib/ground.mjs",
     calls=asking.CALLS,
     preloads=("lib/charts.mjs", "lib/narrow.mjs", *asking.PRELOADS),

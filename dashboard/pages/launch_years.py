@@ -1,6 +1,7 @@
 """The part of the ground's page that counts launches through the years, by a rule that can be changed."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from dash import html
@@ -22,8 +23,7 @@ from sites.launched import By, Outcome, Rule
 def years_card(query: GroundQuery, texts: Texts) -> html.Section:
     """Return the card: rule, both charts with their tables, what the rule changes, what the text says."""
     found = launched.launched(query.rule)
-    actors, places = launch_years.by_actor(found), launch_years.by_place(found)
-    years = found.years
+    actors, years = launch_years.by_actor(found), found.years
     changed = launch_years.changes(query.rule)
     parts = ", ".join(_part("who", row, texts) for row in actors)
     return card(
@@ -56,27 +56,42 @@ def years_card(query: GroundQuery, texts: Texts) -> html.Section:
                 ],
                 id="ground-years-changes",
             ),
-            chart(
-                "ground-years-who",
-                figures.by_actor(actors, years, launched.LAST_WHOLE_YEAR, texts),
-                texts("years.who.label", first=years[0], last=years[-1], parts=parts),
-                texts("years.who.caption", source=launched.SOURCE),
-                _by_year("who", actors, years, texts),
-                texts,
-            ),
-            chart(
-                "ground-years-place",
-                figures.by_place(places, years, texts),
-                texts("years.place.label", parts=", ".join(_part("place", row, texts) for row in places)),
-                texts("years.place.caption"),
-                _by_year("place", places, years, texts),
-                texts,
-                css="tall-chart",
-            ),
+            *_charts(query.rule, texts),
             html.P(texts("years.not_whole"), className="aside"),
             *_told(texts),
             explained("years", launch_years.explanation(query.rule, texts), texts),
         ],
+    )
+
+
+@cache
+def _charts(rule: Rule, texts: Texts) -> tuple[html.Div, html.Div]:
+    """Return both charts with their tables: for each rule they are made once."""
+    found = launched.launched(rule)
+    actors, places, years = launch_years.by_actor(found), launch_years.by_place(found), found.years
+    return (
+        chart(
+            "ground-years-who",
+            figures.by_actor(actors, years, launched.LAST_WHOLE_YEAR, texts),
+            texts(
+                "years.who.label",
+                first=years[0],
+                last=years[-1],
+                parts=", ".join(_part("who", row, texts) for row in actors),
+            ),
+            texts("years.who.caption", source=launched.SOURCE),
+            _by_year("who", actors, years, texts),
+            texts,
+        ),
+        chart(
+            "ground-years-place",
+            figures.by_place(places, years, texts),
+            texts("years.place.label", parts=", ".join(_part("place", row, texts) for row in places)),
+            texts("years.place.caption"),
+            _by_year("place", places, years, texts),
+            texts,
+            css="tall-chart",
+        ),
     )
 
 

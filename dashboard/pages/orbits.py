@@ -365,6 +365,7 @@ PAGE = Page(
     key="orbits",
     layout=layout,
     register=register,
+    answer=answer,
     script=asking.SCRIPT,
     calls=asking.CALLS,
     preloads=asking.PRELOADS,

@@ -16,6 +16,7 @@ from dashboard.text import Texts
 
 Layout = Callable[[Settings, Texts], Any]
 Register = Callable[[Dash, Settings, Texts], None]
+Answer = Callable[[str, Settings, Texts], list[Any]]
 
 
 def _nothing(_app: Dash, _settings: Settings, _texts: Texts) -> None:
@@ -44,6 +45,9 @@ class Page:
         Component libraries beside html and dcc, as packages: `("dash_mantine_components",)`.
     bare:
         Without header and footer.
+    answer:
+        What the page shows for the query of an address, of pages that are asked so; the
+        answer to none is prepared when the server starts.
     """
 
     path: str
@@ -56,3 +60,4 @@ class Page:
     preloads: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     bare: bool = False
+    answer: Answer | None = None

@@ -794,6 +794,7 @@ PAGE = Page(
     key="pass",
     layout=layout,
     register=register,
+    answer=answer,
     script="lib/passes.mjs",
     calls=(*asking.CALLS, "choose"),
     preloads=("lib/charts.mjs", "lib/horizon.mjs", "lib/narrow.mjs", *asking.PRELOADS),

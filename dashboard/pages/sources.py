@@ -258,6 +258,7 @@ PAGE = Page(
     key="sources",
     layout=layout,
     register=register,
+    answer=answer,
     script=asking.SCRIPT,
     calls=asking.CALLS,
     preloads=asking.PRELOADS,

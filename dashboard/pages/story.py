@@ -255,6 +255,7 @@ PAGE = Page(
     key="story",
     layout=layout,
     register=register,
+    answer=answer,
     script=asking.SCRIPT,
     calls=asking.CALLS,
     preloads=asking.PRELOADS,

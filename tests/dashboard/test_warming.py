@@ -3,7 +3,8 @@
 import tle
 from dashboard.app import create_app
 from dashboard.settings import Settings
-from dashboard.warming import prepare
+from dashboard.text import load
+from dashboard.warming import prepare, prepare_pages
 
 
 def test_all_that_the_first_page_asks_for_is_there():
@@ -20,3 +21,8 @@ def test_all_that_the_first_page_asks_for_is_there():
 def test_without_any_elements_there_is_nothing_to_compute_and_no_complaint():
     settings = Settings(now=lambda: tle.as_moment("2026-10-09T20:42:00Z"), catalog=lambda: tle.Catalog.of([]))
     assert prepare(create_app(settings), settings) > 20
+
+
+def test_every_page_that_is_asked_by_its_address_is_answered_once_before_anybody_asks():
+    settings = Settings(now=lambda: tle.as_moment("2026-10-09T20:42:00Z"))
+    assert {"pass", "ground", "fast", "orbits", "catalogue"} <= set(prepare_pages(settings, load()))

@@ -3,7 +3,8 @@
 The table is `data/towns.txt`, from GeoNames (CC-BY 4.0; see `data/PROVENANCE.md`). Case,
 accents and punctuation make no difference: `zurich`, `Zürich` and `ZÜRICH` are one. Of
 several towns of one name the largest is meant, unless a country is named beside it:
-`Paris`, `London, Canada`, `Birmingham, US`.
+`Paris`, `London, Canada`, `Birmingham, US`. The first words of a name do where no town is
+called so: `Frankfurt`, `Nizhny`.
 """
 
 import difflib
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 from types import MappingProxyType
 
 import sites
@@ -103,11 +105,17 @@ def load() -> tuple[Town, ...]:
 
 
 @cache
+def _names() -> tuple[tuple[Town, tuple[str, ...]], ...]:
+    """Return every town with all its names, folded: folding them at each letter typed takes too long."""
+    return tuple((town, (fold(town.name), *town.others)) for town in load())
+
+
+@cache
 def _by_name() -> Mapping[str, tuple[Town, ...]]:
     """Return the towns of each folded name: those so named first, those also called so after them."""
     found: dict[str, list[Town]] = {}
-    for town in load():
-        found.setdefault(fold(town.name), []).append(town)
+    for town, names in _names():
+        found.setdefault(names[0], []).append(town)
     for town in load():
         for name in town.others:
             found.setdefault(name, []).append(town)
@@ -116,18 +124,26 @@ def _by_name() -> Mapping[str, tuple[Town, ...]]:
 
 def towns_called(text: str) -> tuple[Town, ...]:
     """Return the towns that `text` can mean, the likeliest first; none where there is no such town."""
-    exact = _by_name().get(fold(text))
-    if exact:
-        return exact
+    found = _by_name().get(fold(text))
+    if found:
+        return found
     name, comma, where = text.rpartition(",")
     if not comma:
-        return ()
+        return _beginning_with(text)
     wanted = _ALSO.get(fold(where), fold(where))
     return tuple(
         town
-        for town in _by_name().get(fold(name), ())
+        for town in _by_name().get(fold(name)) or _beginning_with(name)
         if wanted in (fold(town.country_code), fold(town.country))
     )
+
+
+def _beginning_with(text: str) -> tuple[Town, ...]:
+    """Return the towns with a name that begins with the words of `text`, the largest first."""
+    words = fold(text)
+    if len(words) < 3:
+        return ()
+    return tuple(town for town, names in _names() if any(name.startswith(f"{words} ") for name in names))
 
 
 def suggestions(text: str, most: int = 8) -> tuple[Town, ...]:
@@ -135,13 +151,8 @@ def suggestions(text: str, most: int = 8) -> tuple[Town, ...]:
     start = fold(text)
     if len(start) < 2:
         return ()
-    found: list[Town] = []
-    for town in load():
-        if fold(town.name).startswith(start) or any(name.startswith(start) for name in town.others):
-            found.append(town)
-            if len(found) == most:
-                break
-    return tuple(found)
+    begins = (town for town, names in _names() if any(name.startswith(start) for name in names))
+    return tuple(islice(begins, most))
 
 
 def find_place(text: str) -> Site:

@@ -130,22 +130,29 @@ def _check_numbers(lat_deg: float, lon_deg: float, alt_m: float) -> None:
 
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
+_PART = r"(?:\d+\.?\d*)"
+
+
+def _angle(name: str, letters: str) -> str:
+    minutes = rf"(?P<{name}_min>{_PART})\s*['′’]\s*(?:(?P<{name}_s>{_PART})\s*(?:\"|″|”|'')\s*)?"
+    return rf"(?P<{name}>{_NUMBER})\s*(?:°\s*(?:{minutes})?)?(?P<{name}_letter>[{letters}])?"
+
+
 _PLACE = re.compile(
-    rf"\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NSns])?\s*[,;]"
-    rf"\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EWew])?\s*"
+    rf"\s*{_angle('lat', 'NSns')}(?:\s*[,;]\s*|\s+){_angle('lon', 'EWew')}\s*"
     rf"(?:[,;]\s*(?P<alt>{_NUMBER})\s*m?\s*)?\Z"
 )
 
 
 def looks_like_coordinates(text: str) -> bool:
     """Return whether somebody who wrote `text` meant coordinates rather than a name."""
-    return bool(re.match(r"\s*[+-]?\.?\d", text)) and bool(re.search(r"[,;]", text))
+    return bool(re.match(r"\s*[+-]?\.?\d", text)) and bool(re.search(r"[,;°]|\d[NSns]?\s+[+-]?\.?\d", text))
 
 
 def parse_place(text: str) -> Site:
     """Return the free place that `LAT,LON[,ALT_M]` names, degrees north and east, metres.
 
-    `47.3744,8.5410`, `-33.9, 18.4, 120` and `28.6N,80.6W` are understood.
+    `47.3744,8.5410`, `-33.9, 18.4, 120`, `28.6N 80.6W` and `48°12'30"N 16°22'E` are understood.
 
     Raises
     ------
@@ -158,10 +165,7 @@ def parse_place(text: str) -> Site:
             f"{text!r} is not a place. Write latitude,longitude[,height in metres] in degrees with a "
             "decimal point, north and east positive, for example 47.3744,8.5410,408."
         )
-    lat_deg, lon_deg = (
-        _signed(match[value], match[letter], negative, text)
-        for value, letter, negative in (("lat", "ns", "S"), ("lon", "ew", "W"))
-    )
+    lat_deg, lon_deg = (_degrees(match, name, negative) for name, negative in (("lat", "S"), ("lon", "W")))
     alt_m = float(match["alt"] or 0.0)
     _check_numbers(lat_deg, lon_deg, alt_m)
     lon_deg = wrap_longitude(lon_deg)
@@ -170,13 +174,18 @@ def parse_place(text: str) -> Site:
     return Site(id=label, name=label, lat_deg=lat_deg, lon_deg=lon_deg, alt_m=alt_m)
 
 
-def _signed(digits: str, letter: str | None, negative: str, text: str) -> float:
-    value = float(digits)
-    if letter is None:
-        return value
-    if digits[0] in "+-":
+def _degrees(match: re.Match[str], name: str, negative: str) -> float:
+    digits, letter = match[name], match[f"{name}_letter"]
+    minutes, seconds = (float(match[f"{name}_{part}"] or 0.0) for part in ("min", "s"))
+    if minutes >= 60.0 or seconds >= 60.0:
         raise SiteError(
-            f"{text!r} gives both a sign and a letter for one angle. Write one of them: "
-            f"{abs(value):g}{letter.upper()}, or the sign alone (south and west are negative)."
+            f"{match.string!r} has minutes or seconds of an angle of 60 and more. Write them below 60, "
+            "or the angle in degrees with a decimal point."
         )
-    return -value if letter.upper() == negative else value
+    if letter is not None and digits[0] in "+-":
+        raise SiteError(
+            f"{match.string!r} gives both a sign and a letter for one angle. Write one of them: "
+            f"{abs(float(digits)):g}{letter.upper()}, or the sign alone (south and west are negative)."
+        )
+    value = abs(float(digits)) + minutes / 60.0 + seconds / 3600.0
+    return -value if digits[0] == "-" or (letter or "").upper() == negative else value

@@ -9,7 +9,7 @@ Run by hand, once:
 
 Kept are towns of `LEAST_PEOPLE` and more, all capitals, and parts of none (a quarter that
 GeoNames lists beside its town does no harm). Other names are kept where people type them:
-in Latin letters for large towns of Europe and around it, in Russian and Chinese
+in Latin letters for large towns, those of Europe and around it before others, in Russian and Chinese
 where those are written. Coordinates have two decimals: a town is wider than a kilometre.
 """
 
@@ -18,7 +18,6 @@ import json
 import re
 import sys
 from collections import defaultdict
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from dashboard.gazetteer import fold
@@ -28,16 +27,16 @@ SOURCE_SHA256 = "24e87d89c775305650301618fa434d26e47e1b64ba5e27a5611e0f351908fd1
 
 LEAST_PEOPLE = 80_000
 LATIN_FROM, CYRILLIC_FROM, CHINESE_FROM = 200_000, 100_000, 300_000
-ALIKE = 0.76  # names nearer than that to the main one are found by "did you mean"
+LATIN_ANYWHERE_FROM = 1_000_000
 LATIN_IN = (
-    "AL AD AT BE BA BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT MD MC "
+    "RU AL AD AT BE BA BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT MD MC "
     "ME NL MK NO PL PT RO RU SM RS SK SI ES SE CH UA GB BY TR GE AM AZ KZ EG IL CN"
 )
 CYRILLIC_IN = frozenset(["RU", "KZ", "UA", "BY", "KG", "TJ", "UZ", "MN", "BG", "RS", "MK"])
 CHINESE_IN = frozenset(["CN", "TW", "HK", "MO", "JP", "SG"])
 
 # Four letters and more: shorter ones are mostly codes of airports.
-_LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][a-zA-ZÀ-ÿĀ-ž'-]{3,}")
+_LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][a-zA-ZÀ-ÿĀ-ž'-]{3,}(?: [A-ZÀ-ÖØ-ÞĀ-Ž][a-zA-ZÀ-ÿĀ-ž'-]+)?")
 _CYRILLIC = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -45,16 +44,15 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 def aliases(town: dict) -> list[str]:
     """Return the folded other names to keep of a town, sorted."""
     country, people = town["countrycode"], town["population"]
+    latin_from = LATIN_FROM if country in LATIN_IN else LATIN_ANYWHERE_FROM
     found: set[str] = set()
     for name in town["alternatenames"]:
         if (
-            (country in LATIN_IN and people >= LATIN_FROM and _LATIN.fullmatch(name))
+            (people >= latin_from and _LATIN.fullmatch(name))
             or (country in CYRILLIC_IN and people >= CYRILLIC_FROM and _CYRILLIC.fullmatch(name))
             or (country in CHINESE_IN and people >= CHINESE_FROM and _CHINESE.fullmatch(name))
         ):
-            alike = SequenceMatcher(None, fold(name), fold(town["name"])).ratio()
-            if alike < ALIKE:
-                found.add(fold(name))
+            found.add(fold(name))
     # "北京市" says no more than "北京".
     found = {name for name in found if not (name[-1] in "市縣县區区" and name[:-1] in found)}
     return sorted(found - {fold(town["name"]), ""})

@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
 import sites
-from dashboard import delivery, documents, guarding, keyframes, land, pages, places, regions
+from dashboard import delivery, documents, guarding, keyframes, land, pages, places, regions, standing
 from dashboard.components import shell
 from dashboard.pages.page import Page
 from dashboard.pass_documents import KEPT_FOR_S, PassDocuments
@@ -115,6 +115,8 @@ def create_app(settings: Settings) -> Dash:
     app.texts = texts
     app.layout = html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
 
+    standing.stand(app, "page.children")
+
     # A function of each visit: the present moment is that of the visit, not of the start of the server.
     @app.callback(Output("page", "children"), Input("address", "pathname"))
     def show(path: Any) -> Any:
@@ -122,8 +124,9 @@ def create_app(settings: Settings) -> Dash:
         return shell.around(page, pages.PAGES, settings, texts)
 
     # Functions run after a request in reverse order: registered first, packing comes last.
-    delivery.deliver(app.server)
     guarding.guard(app, texts)
+    standing.serve(app, settings)
+    delivery.deliver(app.server)
     for page in pages.PAGES:
         page.register(app, settings, texts)
     _serve_documents(app.server, settings, texts)

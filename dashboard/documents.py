@@ -43,6 +43,7 @@ class NoDocument(ValueError):  # noqa: N818 - it names the finding, as KeyError 
     """There is no such document; the text says what there is instead."""
 
 
+@lru_cache(maxsize=1)
 def edition() -> str:
     """Return a short mark of the software and Earth-orientation tables that the documents depend on.
 

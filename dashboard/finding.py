@@ -74,14 +74,9 @@ class Shelf:
 
     def _with_words(self, words: str) -> Mask:
         wanted = words.casefold().split()
+        found = np.array([all(word in text for word in wanted) for text in self.texts], dtype=bool)
         number = aliases.resolve(words)
-        return np.array(
-            [
-                each.norad_cat_id == number or all(word in text for word in wanted)
-                for each, text in zip(self.catalog, self.texts, strict=True)
-            ],
-            dtype=bool,
-        )
+        return found if number is None else found | (self.catalog.norad_cat_id == number)
 
 
 def shelf(settings: Settings) -> Shelf:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
 from orbits.times import Times, earth_orientation_status
-from tle import ElementsReference, Moment
+from tle import Archive, ElementsReference, Moment
 from tle.archive import ArchiveStatus, RequestRecord
 
 
@@ -53,11 +54,32 @@ def look(settings: Settings) -> Shelves:
             stations.append(held.nearest(station.norad_cat_id, at).reference(at))
     return Shelves(
         at=at,
-        archive=archive.status() if archive else None,
+        archive=_status(archive, at) if archive else None,
         requests=archive.requests() if archive else (),
         stations=tuple(stations),
         tables=_tables(at),
     )
+
+
+_statuses: WeakKeyDictionary[Archive, tuple[tuple[object, ...], ArchiveStatus]] = WeakKeyDictionary()
+
+
+def _status(archive: Archive, at: Moment) -> ArchiveStatus:
+    """Return the state of the archive, which counts and checks all it has: once a minute and file."""
+    known = _statuses.get(archive)
+    if known is not None and known[0] == _mark(known[1].path, at):
+        return known[1]
+    found = archive.status()
+    if found.path is not None:
+        _statuses[archive] = (_mark(found.path, at), found)
+    return found
+
+
+def _mark(path: Path | None, at: Moment) -> tuple[object, ...]:
+    """Return what changes with the file of an archive, and the minute."""
+    parts = [] if path is None else [path, path.with_name(f"{path.name}-wal")]
+    told = [(each.stat().st_size, each.stat().st_mtime_ns) for each in parts if each.exists()]
+    return (at.iso(0)[:16], path, *told)
 
 
 def _tables(at: Moment) -> tuple[Table, ...]:

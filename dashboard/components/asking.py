@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard import memory
+from dashboard import memory, standing
 from dashboard.components import states
 from dashboard.components.attributes import data
 from dashboard.components.charts import STORE
@@ -74,22 +74,19 @@ def register(
     key: str, answer: Answer, app: Dash, settings: Settings, texts: Texts, *, kept: bool = True
 ) -> None:
     """Answer whatever the address asks, and have the charts painted; `kept` answers stand for a minute."""
+    if kept:
+        # For a minute the same question has the same answer: a class that opens one link waits once.
+        standing.stand(app, f"{key}-answer.children")
 
     @app.callback(Output(f"{key}-answer", "children"), Input("address", "search"))
     def show(search: Any) -> Any:
         try:
-            return _asked(search if isinstance(search, str) else "")
+            return answer(search if isinstance(search, str) else "", settings, texts)
         except Exception:
             # A fault of ours: the log has it whole, the reader gets a sentence and keeps the page.
+            memory.passing()
             app.server.logger.exception("%s cannot answer %r", key, search)
             return [states.error(texts("ask.failed"), texts)]
-
-    def _asked(search: str) -> list[Any]:
-        if not kept:
-            return answer(search, settings, texts)
-        # For a minute the same question has the same answer: a class that opens one link waits once.
-        minute = settings.now().iso(0)[:16]
-        return memory.kept((key, search, settings, minute), lambda: answer(search, settings, texts))
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction(key, "paint"),

@@ -6,7 +6,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 import sites
 import tle
-from dashboard import documents, keyframes, places
+from dashboard import documents, keyframes, memory, places
 from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.fields import choice, field, place_picker, segments
@@ -71,19 +71,11 @@ def layout(settings: Settings, texts: Texts) -> html.Div:
 
 def config(settings: Settings, texts: Texts) -> dict[str, Any]:
     """Return all that the scripts of the page need to know, as JSON."""
-    catalog = settings.catalog()
-    sets = documents.station_sets(catalog)
+    # Which moment it is holds for no other visit.
+    memory.passing()
     return {
         "now_ms": documents.unix_ms(settings.now()),
-        "stations": [
-            {
-                "key": station.key,
-                "name": texts(f"station.{station.key}.name"),
-                "sets": [_set(one) for one in sets[station.key]],
-            }
-            for station in STATIONS
-        ],
-        "ships": _ships(catalog),
+        **_drawn_from(settings.catalog(), texts),
         "sites": [
             {
                 "id": site.id,
@@ -127,6 +119,25 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
         "edition": documents.edition(),
         "texts": {**texts.under("js."), **texts.under("globe.")},
     }
+
+
+def _drawn_from(catalog: Catalog, texts: Texts) -> dict[str, Any]:
+    """Return which sets the stations and the ships are drawn from; found once for each catalogue."""
+
+    def find() -> tuple[Catalog, dict[str, Any]]:
+        sets = documents.station_sets(catalog)
+        stations = [
+            {
+                "key": station.key,
+                "name": texts(f"station.{station.key}.name"),
+                "sets": [_set(one) for one in sets[station.key]],
+            }
+            for station in STATIONS
+        ]
+        return catalog, {"stations": stations, "ships": _ships(catalog)}
+
+    # The catalogue is kept with the answer, so that no other gets its id meanwhile.
+    return memory.kept(("live-sets", id(catalog), texts.language), find)[1]
 
 
 def _set(one: tle.ElementSet) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dashboard.figures.screen import dressed
 from sites import Site
 from sites.coverage import visibility_circle
 
-LAND, COAST, OCEAN, PLACE = "var(--map-land)", "var(--map-coast)", "var(--map-ocean)", "var(--map-place)"
+LAND, COAST, OCEAN, PLACE = "var(--edge)", "var(--edge-strong)", "var(--surface-raised)", "var(--map-place)"
 
 
 def world(height: int = 460) -> go.Figure:
@@ -38,7 +38,7 @@ def world(height: int = 460) -> go.Figure:
         tickvals=list(range(-180, 181, 60)),
         fixedrange=True,
         constrain="domain",
-        gridcolor="var(--map-graticule)",
+        gridcolor="var(--edge)",
         zeroline=False,
         title=None,
         ticktext=["180°", "120° W", "60° W", "0°", "60° E", "120° E", "180°"],
@@ -49,7 +49,7 @@ def world(height: int = 460) -> go.Figure:
         fixedrange=True,
         scaleanchor="x",
         constrain="domain",
-        gridcolor="var(--map-graticule)",
+        gridcolor="var(--edge)",
         zeroline=False,
         title=None,
         ticktext=["90° S", "60° S", "30° S", "0°", "30° N", "60° N", "90° N"],

@@ -1,6 +1,7 @@
 """The design system: enough contrast in every theme, and actors that nobody confuses."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -128,3 +129,13 @@ def test_figures_take_the_colours_of_their_theme(theme):
     layout = template(theme).layout
     assert layout.font.color == design.colour("text", theme)
     assert layout.colorway[2] == design.colour("actor-china", theme)
+
+
+def test_every_colour_that_a_figure_names_is_in_every_theme():
+    # charts.mjs paints a name that it does not find grey.
+    named = set()
+    for path in Path(design.__file__).parents[1].rglob("*.py"):
+        named |= set(re.findall(r"var\(--([a-z-]+)\)", path.read_text(encoding="utf-8")))
+    assert len(named) > 10
+    for theme in design.THEMES:
+        assert named <= {*design.tokens()["themes"][theme], *design.tokens()["shared"]}, theme

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 import sites
 import tle
 from dashboard import ground, places
@@ -14,7 +16,8 @@ from dashboard.text import Texts
 from orbits import OrbitError, overhead
 from sites import Site, coverage, launch
 from sites.coverage import StationCoverage, ViewMap
-from tle import ElementSet, Moment
+from sites.registry import load as registered
+from tle import Catalog, ElementSet, Moment
 
 LAUNCH_SITES = (
     "baikonur",
@@ -34,6 +37,32 @@ LISTENING = ("korolyov", "vostochny", "houston", "beijing", "jiamusi", "kashi", 
 """Control centres and antennas over which an orbit is followed."""
 
 VIEW_MASK_DEG = 5.0
+
+VIEW_DAYS = 7.0
+"""Over how many days a map of the view is averaged: one day shows the single tracks, not the orbit."""
+
+_NOT_SEEING = ("launch pad",)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFrom:
+    """What one place sees of an orbit: how often and how long a day, how high at most, and when next."""
+
+    site: Site
+    passes_per_day: float
+    minutes_per_day: float
+    highest_deg: float | None
+    next_from: Moment | None
+    next_to: Moment | None
+    next_highest_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Who can see an orbit: the map, and the places of the register, those that see it longest first."""
+
+    map: ViewMap
+    places: tuple[SeenFrom, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +138,46 @@ def heard(elements: ElementSet, query: GroundQuery) -> StationCoverage:
     )
 
 
-def view(elements: ElementSet, query: GroundQuery) -> ViewMap | None:
+def view(elements: ElementSet, query: GroundQuery) -> View | None:
     """Return for how long the orbit is in view everywhere; None while the search is still being compiled."""
     if not overhead.ENGINE.is_ready():
         overhead.ENGINE.start(wait=False)
         return None
-    return coverage.view_map(elements, query.start, 1.0, min_elevation_deg=VIEW_MASK_DEG, step_deg=5.0)
+    mapped = coverage.view_map(
+        elements, query.start, VIEW_DAYS, min_elevation_deg=VIEW_MASK_DEG, step_deg=5.0
+    )
+    return View(mapped, _seen_from(elements, query.start))
+
+
+def _seen_from(elements: ElementSet, start: Moment) -> tuple[SeenFrom, ...]:
+    places = [site for site in registered().values() if site.kind not in _NOT_SEEING]
+    found = sites.pass_times(
+        Catalog.of([elements]),
+        places,
+        start,
+        start.plus_days(VIEW_DAYS),
+        min_elevation_deg=VIEW_MASK_DEG,
+    )
+    rows = []
+    for number, site in enumerate(places):
+        mine = np.flatnonzero(found.place == number)
+        if not mine.size:
+            rows.append(SeenFrom(site, 0.0, 0.0, None, None, None, None))
+            continue
+        tops = found.elevation_deg[mine, 1]
+        first = mine[0]
+        rows.append(
+            SeenFrom(
+                site=site,
+                passes_per_day=mine.size / VIEW_DAYS,
+                minutes_per_day=float((found.end_s - found.begin_s)[mine].sum()) / 60.0 / VIEW_DAYS,
+                highest_deg=float(tops.max()),
+                next_from=start.plus_seconds(float(found.begin_s[first])),
+                next_to=start.plus_seconds(float(found.end_s[first])),
+                next_highest_deg=float(tops[0]),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: -row.minutes_per_day))
 
 
 def explanation(answer: LaunchAnswer, query: GroundQuery, texts: Texts) -> Explanation:

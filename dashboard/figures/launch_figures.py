@@ -208,8 +208,8 @@ def calendar(
 
 def view_figure(view: ViewMap, stations: Sequence[Site], texts: Texts) -> go.Figure:
     """Return the map of how many minutes a day an object is in view, with the stations on it."""
-    figure = world(520)
-    land = figure.data[0]
+    figure = world(560)
+    outline = figure.data[0]
     figure.data = ()
     minutes = view.minutes_per_day
     figure.add_heatmap(
@@ -218,32 +218,119 @@ def view_figure(view: ViewMap, stations: Sequence[Site], texts: Texts) -> go.Fig
         z=np.where(minutes > 0.0, np.round(minutes, 2), np.nan),
         colorscale="Cividis",
         zmin=0.0,
-        colorbar={"title": {"text": texts("coverage.bar"), "side": "right"}, "thickness": 14},
+        colorbar={
+            "title": {"text": texts("coverage.bar"), "side": "top"},
+            "orientation": "h",
+            "thickness": 14,
+            "y": -0.08,
+            "yanchor": "top",
+            "len": 0.6,
+        },
         hovertemplate="%{y:.0f}°, %{x:.0f}°: %{z:.1f} min<extra></extra>",
     )
-    land.update(fill="none", line={"color": "#ffffff", "width": 1})
-    figure.add_trace(land)
-    for latitude in (view.highest_below_deg, -view.highest_below_deg):
+    # A dark line in a light one: to be seen on every colour of the scale and where there is none.
+    for colour, width in ((SURFACE, 3.0), (TEXT, 1.1)):
         figure.add_scatter(
-            x=[-180, 180],
-            y=[latitude, latitude],
+            x=outline.x,
+            y=outline.y,
             mode="lines",
-            showlegend=False,
+            line={"color": colour, "width": width},
             hoverinfo="skip",
-            line={"color": "#ffffff", "width": 2, "dash": "dash"},
+            showlegend=False,
         )
+    for latitude in (view.highest_below_deg, -view.highest_below_deg):
+        for colour, width, dash in ((SURFACE, 4.0, "solid"), (TEXT, 2.0, "dash")):
+            figure.add_scatter(
+                x=[-180, 180],
+                y=[latitude, latitude],
+                mode="lines",
+                showlegend=False,
+                hoverinfo="skip",
+                line={"color": colour, "width": width, "dash": dash},
+            )
+    _mark(figure, stations)
+    figure.update_layout(margin={"b": 90})
+    return figure
+
+
+def stations_map(stations: Sequence[Site], texts: Texts) -> go.Figure:
+    """Return the map of control centres and antennas, a sign for each kind of them."""
+    figure = world(480)
+    for kind in dict.fromkeys(site.kind for site in stations):
+        _mark(figure, [site for site in stations if site.kind == kind], texts(f"ground.kind.{kind}"), kind)
+    return figure
+
+
+_KINDS = {"radio telescope": "circle", "deep-space antenna": "diamond", "control centre": "square"}
+_NAME_AT = {
+    "vostochny": "top center",
+    "beijing": "bottom left",
+    "fast": "bottom center",
+    "kashi": "bottom left",
+}
+
+
+def _mark(figure: go.Figure, stations: Sequence[Site], name: str = "", kind: str = "") -> None:
+    """Put places on a map, each with its name beside it."""
     figure.add_scatter(
         x=[site.lon_deg for site in stations],
         y=[site.lat_deg for site in stations],
-        mode="markers",
-        text=[site.name for site in stations],
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
+        mode="markers+text",
+        text=[f"<b>{_town(site.name)}</b>" for site in stations],
+        textposition=[_NAME_AT.get(site.id, "middle right") for site in stations],
+        textfont={"color": TEXT, "shadow": "auto"},
+        hovertext=[site.name for site in stations],
+        hovertemplate="%{hovertext}<extra></extra>",
+        name=name,
+        showlegend=bool(name),
         marker={
-            "symbol": "triangle-up",
-            "size": 12,
-            "color": "#ffffff",
-            "line": {"color": "#000000", "width": 1.5},
+            "symbol": _KINDS.get(kind, "triangle-up"),
+            "size": 13,
+            "color": "var(--map-place)",
+            "line": {"color": SURFACE, "width": 2},
         },
+    )
+
+
+def _town(name: str) -> str:
+    town = name.split(",")[-1].strip() if "," in name else name
+    for rest in (" (", " Cosmodrome", " Aerospace", " 35 m", " 66 m"):
+        town = town.split(rest)[0]
+    return town
+
+
+def latitudes_figure(view: ViewMap, texts: Texts) -> go.Figure:
+    """Return how long a day, and how often, the object is in view at each latitude; mean over longitudes."""
+    middles = (view.lat_edges_deg[:-1] + view.lat_edges_deg[1:]) / 2.0
+    figure = go.Figure()
+    for values, key, number, axis in (
+        (view.minutes_per_day.mean(axis=1), "minutes", 0, "y"),
+        (view.passes_per_day.mean(axis=1), "a_day", 1, "y2"),
+    ):
+        colour, symbol, dash = series(number)
+        figure.add_scatter(
+            x=middles,
+            y=np.round(values, 2),
+            yaxis=axis,
+            mode="lines+markers",
+            name=texts(f"ground.view.{key}"),
+            line={"color": colour, "width": 3, "dash": dash},
+            marker={"symbol": symbol, "size": 8, "color": colour, "line": {"color": SURFACE, "width": 1}},
+            hovertemplate="%{x:.1f}°: %{y:.1f}<extra></extra>",
+        )
+    figure.update_layout(yaxis2={"overlaying": "y", "side": "right"})
+    dressed(figure, 340)
+    for latitude in (view.highest_below_deg, -view.highest_below_deg):
+        figure.add_vline(x=latitude, line={"color": TEXT, "width": 2, "dash": "dash"})
+    figure.update_xaxes(
+        range=[-90, 90],
+        tickvals=list(range(-90, 91, 30)),
+        ticktext=["90° S", "60° S", "30° S", "0°", "30° N", "60° N", "90° N"],
+        title=texts("ground.view.latitude"),
+        fixedrange=True,
+    )
+    figure.update_yaxes(rangemode="tozero", fixedrange=True, title=texts("ground.view.minutes"))
+    figure.update_layout(
+        yaxis2={"title": {"text": texts("ground.view.a_day")}, "showgrid": False}, margin={"r": 56}
     )
     return figure

@@ -1,5 +1,6 @@
 """The page of the ground: who can launch into which plane, when, and what an orbit sees below."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -17,10 +18,17 @@ from dashboard.components.cards import card
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
-from dashboard.figures.launch_figures import calendar, fan_map, reach, view_figure
+from dashboard.figures.launch_figures import (
+    calendar,
+    fan_map,
+    latitudes_figure,
+    reach,
+    stations_map,
+    view_figure,
+)
 from dashboard.ground import LaunchAnswer
 from dashboard.held import held_by
-from dashboard.launching import Compared
+from dashboard.launching import Compared, View
 from dashboard.pages.launch_years import years_card
 from dashboard.pages.page import Page
 from dashboard.queries import ground as queries
@@ -404,7 +412,7 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
             "ground-view", texts("ground.view.title", target=query.to), [states.error(str(error), texts)]
         )
     longest = found.longest_gap
-    heads = [texts(f"ground.view.{key}") for key in ("station", "passes", "minutes", "highest")]
+    heads = [texts(f"ground.view.{key}") for key in ("station", "passes", "minutes", "highest", "next")]
     rows = []
     for site in found.sites:
         contacts = found.of(site)
@@ -415,6 +423,14 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
                 str(len(contacts)),
                 f"{sum(contact.duration_s for contact in contacts) / 60.0:.1f}",
                 "-" if highest is None else f"{highest:.0f}°",
+                texts("ground.view.never", days=1)
+                if not contacts
+                else texts(
+                    "ground.view.next.words",
+                    begin=_utc(contacts[0].begin),
+                    end=_utc(contacts[0].end)[11:],
+                    highest=contacts[0].max_elevation_deg,
+                ),
             )
         )
     content: list[Any] = [
@@ -447,37 +463,87 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
             html.A(texts("ground.view.again"), href=f"/ground{query.link(view=True)}", className="button"),
         ]
     else:
-        lats = range(-90, 91, 15)
-        per_lat = view.minutes_per_day.mean(axis=1)
-        middles = (view.lat_edges_deg[:-1] + view.lat_edges_deg[1:]) / 2.0
-        twin = [(f"{lat}°", f"{float(per_lat[abs(middles - lat).argmin()]):.1f}") for lat in lats]
-        content.append(
-            chart(
-                "ground-view",
-                view_figure(view, found.sites, texts),
-                texts(
-                    "ground.view.label",
-                    target=spoken(found.object, texts),
-                    share=100.0 * view.share_of_the_globe,
-                ),
-                texts(
-                    "ground.view.caption",
-                    below=view.highest_below_deg,
-                    mask=view.min_elevation_deg,
-                    share=100.0 * view.share_of_the_globe,
-                ),
-                table(
-                    texts("ground.view.twin"), [texts("ground.side.latitude"), texts("coverage.bar")], twin
-                ),
-                texts,
-                css="map-chart",
-            )
-        )
+        content += _seen(view, found.sites, texts)
     return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
 
 
+def _seen(view: View, stations: Sequence[Site], texts: Texts) -> list[Any]:
+    """Return the map of who can see it, by how much each latitude does, and when the register's places do."""
+    mapped = view.map
+    values = {
+        "target": spoken(mapped.object, texts),
+        "mask": mapped.min_elevation_deg,
+        "share": 100.0 * mapped.share_of_the_globe,
+        "below": mapped.highest_below_deg,
+        "days": mapped.days,
+    }
+    middles = (mapped.lat_edges_deg[:-1] + mapped.lat_edges_deg[1:]) / 2.0
+    minutes, passes = mapped.minutes_per_day.mean(axis=1), mapped.passes_per_day.mean(axis=1)
+    bands = [
+        (
+            _latitude(middle, texts),
+            f"{passes[row]:.1f}",
+            f"{minutes[row]:.1f}",
+            f"{minutes[row] / 14.4:.2f} %",
+        )
+        for row, middle in reversed(list(enumerate(middles.tolist())))
+    ]
+    seen = [
+        (
+            one.site.name,
+            f"{one.passes_per_day:.1f}",
+            f"{one.minutes_per_day:.1f}",
+            "-" if one.highest_deg is None else f"{one.highest_deg:.0f}°",
+            texts("ground.view.never", days=mapped.days)
+            if one.next_from is None or one.next_to is None
+            else texts(
+                "ground.view.next.words",
+                begin=_utc(one.next_from),
+                end=_utc(one.next_to)[11:],
+                highest=one.next_highest_deg,
+            ),
+        )
+        for one in view.places
+    ]
+    heads = [texts(f"ground.view.{key}") for key in ("station", "a_day", "minutes", "highest", "next")]
+    return [
+        html.P(texts("ground.view.reach", **values), className="strong", id="ground-view-reach"),
+        chart(
+            "ground-view",
+            view_figure(mapped, stations, texts),
+            texts("ground.view.label", **values),
+            texts("ground.view.caption", **values),
+            table(texts("ground.view.places", **values), heads, seen, id="ground-view-places"),
+            texts,
+            css="map-chart",
+        ),
+        chart(
+            "ground-view-latitudes",
+            latitudes_figure(mapped, texts),
+            texts("ground.view.latitudes.label", **values),
+            texts("ground.view.latitudes.caption", **values),
+            table(
+                texts("ground.view.twin"),
+                [texts(f"ground.view.{key}") for key in ("latitude", "a_day", "minutes", "share.head")],
+                bands,
+                id="ground-view-bands",
+            ),
+            texts,
+        ),
+    ]
+
+
+def _latitude(degrees: float, texts: Texts) -> str:
+    side = "north" if degrees > 0.0 else "south"
+    return texts(f"ground.view.{side}", degrees=abs(degrees))
+
+
+_STATION_KINDS = ("control centre", "control and training centre", "deep-space antenna", "radio telescope")
+
+
+@cache
 def _stations(texts: Texts) -> html.Section:
-    kinds = ("control centre", "deep-space antenna", "radio telescope")
+    found = [site for site in registered().values() if site.kind in _STATION_KINDS]
     heads = [
         texts(f"ground.stations.{key}") for key in ("name", "kind", "country", "where", "status", "source")
     ]
@@ -490,13 +556,22 @@ def _stations(texts: Texts) -> html.Section:
             site.status,
             f"{site.source} ({site.confidence})",
         )
-        for site in registered().values()
-        if site.kind in kinds
+        for site in found
     ]
     return card(
         "ground-stations",
         texts("ground.stations.title"),
-        [table(texts("ground.stations.table"), heads, rows)],
+        [
+            chart(
+                "ground-stations",
+                stations_map(found, texts),
+                texts("ground.stations.label", names=", ".join(site.name for site in found)),
+                texts("ground.stations.caption"),
+                table(texts("ground.stations.table"), heads, rows),
+                texts,
+                css="map-chart",
+            )
+        ],
     )
 
 

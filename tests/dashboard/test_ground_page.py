@@ -21,6 +21,7 @@ from dashboard.queries.asked import Asked
 from dashboard.settings import Settings
 from dashboard.story import events
 from dashboard.text import load
+from orbits import overhead
 from sites import launched
 from sites.launched import By, Rule
 
@@ -190,3 +191,32 @@ def test_the_charts_of_the_years_draw_every_launch(by):
         assert sum(sum(trace.y) for trace in figure.data) == total
     assert len({(trace.line.dash, trace.marker.symbol) for trace in lines.data}) == len(lines.data)
     assert ("Kazakhstan" in str([trace.name for trace in lines.data])) == (by is By.GROUND)
+
+
+def test_who_can_see_an_orbit_is_told_by_latitude_and_for_the_places_of_the_register():
+    overhead.ENGINE.start(wait=True)
+    query = query_of("?to=ISS&view=1")
+    elements = launching.orbit_of(HELD, query)
+    found = launching.view(elements, query)
+    assert found is not None
+    rows = {row.site.id: row for row in found.places}
+    assert "baikonur-31-6" not in rows
+    # The next pass over a place is the first that the search for one place finds.
+    for name in ("astana", "houston", "wenchang"):
+        site = sites.find_site(name)
+        passes = sites.find_passes(
+            tle.Catalog.of([elements]), site, query.start, query.start.plus_days(7.0), min_elevation_deg=5.0
+        )
+        assert rows[name].next_from.seconds_since(passes[0].aos.at) == pytest.approx(0.0, abs=0.05)
+        assert rows[name].passes_per_day == pytest.approx(len(passes) / 7.0)
+        minutes = sum(each.los.at.seconds_since(each.aos.at) for each in passes) / 420.0
+        assert rows[name].minutes_per_day == pytest.approx(minutes, abs=0.01)
+    # The map at Astana's latitude, mean over all longitudes, is what Astana sees, within a tenth.
+    middles = (found.map.lat_edges_deg[:-1] + found.map.lat_edges_deg[1:]) / 2.0
+    at = abs(middles - sites.find_site("astana").lat_deg).argmin()
+    assert found.map.minutes_per_day[at].mean() == pytest.approx(rows["astana"].minutes_per_day, rel=0.1)
+    told = said(page.answer("?to=ISS&view=1", Settings(now=lambda: NOW), TEXTS))
+    assert TEXTS("ground.view.never", days=7) in said(
+        page.answer("?to=5&view=1", Settings(now=lambda: NOW), TEXTS)
+    )
+    assert TEXTS("ground.view.north", degrees=47.5) in told

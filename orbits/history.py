@@ -88,6 +88,11 @@ class OrbitHistory:
     def __len__(self) -> int:
         return len(self.sets)
 
+    @property
+    def raan_rate_deg_day(self) -> FloatArray:
+        """How fast the node turns by the Earth's oblateness (J2), (n,); minus is westward."""
+        return _nodal_rate_deg_day(self.sets, self.altitude_km + WGS84_RADIUS_KM)
+
 
 def orbit_history(sets: Catalog) -> OrbitHistory:
     """Return the history of the one object that `sets` are of, cleaned of sets that cannot be right.

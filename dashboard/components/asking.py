@@ -14,18 +14,27 @@ from dashboard.text import Texts
 
 SCRIPT = "lib/charts.mjs"
 CALLS = ("paint",)
-PRELOADS = ("lib/fields.mjs", "lib/shell.mjs")
+PRELOADS = ("lib/fields.mjs", "lib/labels.mjs", "lib/lettering.mjs", "lib/shell.mjs")
 
 Answer = Callable[[str, Settings, Texts], list[Any]]
 
 
-def form(path: str, fields: Sequence[Any], texts: Texts, *, live: bool = False) -> html.Form:
-    """Return the form: without its script the browser sends the same query itself.
+def form(
+    path: str, fields: Sequence[Any], texts: Texts, *, live: bool = False, below: Any = None
+) -> html.Form:
+    """Return the form: without its script the browser sends the same query itself; `below` is its last row.
 
     A `live` form hands what is typed to the store `asked-typed`, letter by letter.
     """
     return html.Form(
-        [*fields, html.Button(texts("ask.show"), type="submit", className="button primary")],
+        [
+            *fields,
+            html.Div(
+                html.Button(texts("ask.show"), type="submit", className="button primary"),
+                className="ask-send",
+            ),
+            below,
+        ],
         action=path,
         method="get",
         className="ask",

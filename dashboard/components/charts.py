@@ -6,11 +6,14 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import dcc, html
 
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, data
 from dashboard.figures.graph import graph
 from dashboard.text import Texts
 
 STORE, GRAPH = "chart-data", "chart"
+_PHONE_LETTERS = 46
+_UNBROKEN_LETTERS = 20
+_NOTHING = ("", "-", "–", None)
 
 
 def chart(
@@ -32,16 +35,14 @@ def chart(
     twin:
         The table with the same facts.
     """
-    height = figure.layout.height or 380
-    blank = {"height": height, "xaxis": {"visible": False}, "yaxis": {"visible": False}}
+    blank = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     return html.Div(
         [
             dcc.Store(id={"type": STORE, "name": name}, data=figure.to_plotly_json()),
             html.Figure(
-                graph(
-                    go.Figure(layout=blank), id={"type": GRAPH, "name": name}, style={"height": f"{height}px"}
-                ),
+                graph(go.Figure(layout=blank), id={"type": GRAPH, "name": name}),
                 role="img",
+                style={"--high": f"{figure.layout.height or 380}px"},
                 **aria(label=label),
             ),
             html.P(caption, className="chart-caption"),
@@ -54,16 +55,34 @@ def chart(
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, id: str = "") -> html.Div:  # noqa: A002 - Dash's word
-    """Return a table; the first cell of each row names it."""
-    body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    """Return a table; the first cell of each row names it.
+
+    A phone shows each row of a table that is too wide for it as a card, its values named by the heads.
+    """
+    body = [
+        html.Tr(
+            [
+                html.Th(row[0], scope="row", role="rowheader"),
+                *(_cell(cell, head) for cell, head in zip(row[1:], heads[1:], strict=True)),
+            ],
+            role="row",
+        )
+        for row in rows
+    ]
     properties: dict[str, Any] = {"id": id} if id else {}
+    wide = max((sum(_letters(cell) for cell in row) for row in [heads, *rows]), default=0) > _PHONE_LETTERS
     return html.Div(
         html.Table(
             [
                 html.Caption(caption, className="unseen"),
-                html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-                html.Tbody(body),
+                html.Thead(
+                    html.Tr([html.Th(head, scope="col", role="columnheader") for head in heads], role="row"),
+                    role="rowgroup",
+                ),
+                html.Tbody(body, role="rowgroup"),
             ],
+            className="rows" if wide else "",
+            role="table",  # a phone shows rows as blocks, which would cost the table its meaning
             **properties,
         ),
         className="wide",
@@ -71,3 +90,15 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, 
         role="group",
         **aria(label=caption),
     )
+
+
+def _cell(cell: Any, head: str) -> html.Td:
+    nothing = {"none": "1"} if cell in _NOTHING else {}
+    # Dates and numbers are not broken at their hyphens.
+    css = "whole" if isinstance(cell, str) and len(cell) <= _UNBROKEN_LETTERS else ""
+    return html.Td(cell, role="cell", className=css, **data(label=head, **nothing))
+
+
+def _letters(cell: Any) -> int:
+    """Return how much room a cell takes on a phone; what is no text is a badge or a link."""
+    return max(len(str(cell)), 3) + 2 if isinstance(cell, str | int | float) else 14

@@ -40,8 +40,8 @@ class Explanation:
         return shlex.join(self.command)
 
 
-def explained(name: str, what: Explanation, texts: Texts) -> html.Details:
-    """Return the explanation, folded; `name` tells the answers of a page apart."""
+def explained(name: str, what: Explanation, texts: Texts, *, of: str = "") -> html.Details:
+    """Return the explanation, folded; `name` tells the answers of a page apart, `of` for the reader."""
     sets: Any = texts("explain.elements.none")
     if what.elements:
         sets = html.Ul([html.Li(_told(each, texts)) for each in what.elements])
@@ -55,7 +55,9 @@ def explained(name: str, what: Explanation, texts: Texts) -> html.Details:
     )
     return html.Details(
         [
-            html.Summary(texts("explain.title"), className="button"),
+            html.Summary(
+                texts("explain.title.of", of=of) if of else texts("explain.title"), className="button"
+            ),
             html.Dl(
                 [part for key, words in parts for part in (html.Dt(texts(f"explain.{key}")), html.Dd(words))]
             ),

@@ -94,10 +94,7 @@ def _header(page: Page | None, pages: Sequence[Page], texts: Texts) -> html.Head
 
 def _footer(settings: Settings, texts: Texts) -> html.Footer:
     return html.Footer(
-        [
-            html.P(texts("footer.offline" if settings.offline else "footer.local")),
-            html.A(texts("page.design"), href="/design"),
-        ],
+        html.P(texts("footer.offline" if settings.offline else "footer.local")),
         className="foot",
     )
 

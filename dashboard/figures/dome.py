@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, SURFACE, TEXT, dressed, series
+from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, SURFACE, TEXT, dressed, label, series
 from dashboard.text import Texts
 from orbits import Times
 from sites import Antenna, targets
@@ -44,13 +44,16 @@ def sky_dome(
         figure.add_scatter(
             x=x,
             y=y,
-            mode="markers+text",
+            mode="markers",
             text=[one[0] for one in up],
-            textposition="top center",
-            marker={"size": 11, "color": TEXT, "symbol": "circle", "line": {"color": SURFACE, "width": 2}},
+            marker={"size": 12, "color": TEXT, "symbol": "circle", "line": {"color": SURFACE, "width": 2}},
             name=texts("fast.dome.now"),
             hovertemplate="%{text}<extra></extra>",
         )
+        for (name, _, _), east, north in zip(up, x.tolist(), y.tolist(), strict=True):
+            figure.add_annotation(label("object", east, north, f"<b>{name}</b>", clear=10))
+    # What was drawn last weighs most: first come names, then hours, then declinations.
+    figure.layout.annotations = figure.layout.annotations[::-1]
     dressed(figure, 560)
     hidden = {"visible": False, "range": [-103, 103], "fixedrange": True}
     figure.update_xaxes(hidden)
@@ -93,10 +96,10 @@ def _ground(figure: go.Figure, antenna: Antenna, texts: Texts) -> None:
             name=f"{declination:+d}",
         )  # fmt: skip
         if abs(lat - declination) < 84.0:
+            words = f"{declination:+d}°" if declination else "0°"
             figure.add_annotation(
-                x=0, y=declination - lat, text=f"{declination:+d}°" if declination else "0°", showarrow=False,
-                font={"size": 10, "color": SOFT}, bgcolor=SURFACE, opacity=0.9, borderpad=0,
-            )  # fmt: skip
+                label("star", 0.0, declination - lat, words.replace("-", "−"), SOFT, size=11, clear=3)
+            )
     low, high = antenna.declination_band_deg()
     for number, limit in enumerate((low, high)):
         azimuth, elevation = declination_circle(lat, limit)
@@ -161,7 +164,7 @@ def _path(
     )  # fmt: skip
     figure.add_scatter(
         x=np.where(inside, x, np.nan), y=np.where(inside, y, np.nan), mode="lines",
-        line={"color": colour, "width": 5}, name=target.name, hoverinfo="skip",
+        line={"color": colour, "width": 5}, name=target.name, hoverinfo="skip", meta="clear",
     )  # fmt: skip
     if isinstance(target, Orbiting):
         return
@@ -174,10 +177,15 @@ def _path(
     x, y = place(azimuth[shown], elevation[shown])
     told = [f"{int(hour) % 24:02d}" for hour in hours[shown]]
     figure.add_scatter(
-        x=x, y=y, mode="markers+text", text=told, textposition="middle right", textfont={"size": 11},
+        x=x, y=y, mode="markers", text=told,
         marker={"size": 7, "color": SURFACE, "symbol": symbol, "line": {"color": colour, "width": 2}},
         showlegend=False, name=target.name, hovertemplate="%{text} h UTC<extra>" + target.name + "</extra>",
     )  # fmt: skip
+    # Every third hour weighs more: those stay where there is no room for all.
+    for third in (False, True):
+        for east, north, words in zip(x.tolist(), y.tolist(), told, strict=True):
+            if (int(words) % 3 == 0) is third:
+                figure.add_annotation(label("time", east, north, words, size=12, clear=7))
 
 
 def beams(antenna: Antenna, texts: Texts) -> go.Figure:

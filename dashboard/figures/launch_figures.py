@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.place_map import world
 from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, SURFACE, TEXT, WARN, dressed, series
+from dashboard.figures.world_map import world
 from dashboard.text import Texts
 from orbits.earth_orientation import FloatArray
 from sites import Site, launch
@@ -36,7 +36,8 @@ def reach(
         Name, inclination and number of the series of each station.
     """
     figure = go.Figure()
-    names = [name for name, _, _ in rows]
+    # The number stands with the name: beside the bar it would lie on the stations' lines.
+    names = [f"{name}  <b>{least:.1f}°</b>" for name, least, _ in rows]
     figure.add_bar(
         y=names,
         x=[180.0 - 2.0 * least for _, least, _ in rows],
@@ -62,20 +63,10 @@ def reach(
             name=f"{name} {inclination:.1f}°",
             hoverinfo="name",
         )
-    figure.add_scatter(
-        x=[least - 1.0 for _, least, _ in rows],
-        y=names,
-        mode="text",
-        text=[f"<b>{least:.1f}°</b>" for _, least, _ in rows],
-        textposition="middle left",
-        textfont={"color": TEXT},
-        showlegend=False,
-        hoverinfo="skip",
-    )
     dressed(figure, 130 + 34 * len(rows))
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(
-        range=[-9, 120],
+        range=[0, 120],
         tickvals=list(range(0, 121, 15)),
         ticksuffix="°",
         title=texts("ground.reach.x"),

@@ -29,6 +29,39 @@ def series(number: int) -> tuple[str, str, str]:
     )
 
 
+def label(
+    kind: str,
+    x: float,
+    y: float,
+    words: str,
+    colour: str = TEXT,
+    *,
+    size: float = 14.0,
+    clear: float = 9.0,
+) -> dict[str, Any]:
+    """Return words that stand beside a point, where they cover nothing.
+
+    `assets/lib/lettering.mjs` finds their place when the figure is drawn, since what covers
+    what depends on how large the figure and its letters are on that screen. Those that come
+    first in the figure choose first; what finds no place is left out.
+
+    Parameters
+    ----------
+    size:
+        In pixels beside text of the page of 14.
+    clear:
+        How far the words stay away from the point, pixels.
+    """
+    return {
+        "name": f"label:{kind}:{clear:g}",
+        "x": x,
+        "y": y,
+        "text": words,
+        "showarrow": False,
+        "font": {"color": colour, "size": size},
+    }
+
+
 def dressed(figure: go.Figure, height: int = 380) -> go.Figure:
     """Give a figure the look of all figures of the pages."""
     axis = {

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import text
 from dashboard.figures import sky_words
+from dashboard.figures.screen import label
 from dashboard.figures.sky_geometry import (
     COMPASS,
     circle,
@@ -15,7 +16,7 @@ from dashboard.figures.sky_geometry import (
     sky_xy,
     star_radius,
 )
-from dashboard.figures.sky_labels import labels, sun_place
+from dashboard.figures.sky_labels import labels, sun_place, wanted_labels
 from dashboard.figures.sky_themes import SCREEN, THEMES, Theme, colour_of, colour_of_words
 from sites.sky import Sky
 
@@ -59,7 +60,11 @@ def sky_chart(sky: Sky, *, theme: str = "dark", zone: str = "", language: str = 
             "x": 0.5,
             "xanchor": "center",
         },
-        annotations=[*_compass(look, say), *_arrow(sky, look), *_words(sky, look, clock_of, say)],
+        annotations=[
+            *_compass(look, say),
+            *_arrow(sky, look),
+            *(_screen_words if theme == "screen" else _words)(sky, look, clock_of, say),
+        ],
         xaxis=axis,
         yaxis=axis | {"scaleanchor": "x", "scaleratio": 1},
         paper_bgcolor=look.page,
@@ -212,6 +217,7 @@ def _path(sky: Sky, look: Theme, zone: str, say: text.Texts) -> list[go.Scatter]
                 "dash": "solid" if lit else "dash",
             },
             name="in sunlight" if lit else "in shadow",
+            meta="clear",
             hoverinfo="skip",
         )
         for lit, x, y in parts(sky)
@@ -288,6 +294,23 @@ def _words(sky: Sky, look: Theme, zone: str, say: text.Texts) -> list[dict[str, 
         )
         | {"name": each.label.kind}
         for each in labels(sky, zone, say)
+    ]
+
+
+def _screen_words(sky: Sky, look: Theme, zone: str, say: text.Texts) -> list[dict[str, Any]]:
+    """Return the words on what they name: the page finds their places, see `screen.label`."""
+    return [
+        label(
+            each.kind,
+            each.x,
+            each.y,
+            # Long words in two lines: there is more room up and down than aside.
+            "<br>".join(each.words.rsplit(" ", 1)) if each.kind == "shadow" else each.words,
+            colour_of_words(each.kind, sky.of.norad_cat_id, look),
+            size=12.0 * each.size,
+            clear=round(300.0 * each.clear, 1),
+        )
+        for each in wanted_labels(sky, zone, say)
     ]
 
 

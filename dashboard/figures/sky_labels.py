@@ -57,13 +57,21 @@ class Placed:
     y: float
 
 
-def labels(sky: Sky, zone: str, say: text.Texts) -> list[Placed]:
-    """Return every word of the chart within the horizon, placed; the names of crowded stars are left out."""
-    wanted = [*_of_path(sky, zone, say), *_of_bodies(sky, say)]
-    wanted += [
-        Label("star", star.name, *_xy(star), 0.012 + 0.012 * star_radius(star.magnitude), 1.0)
-        for star in named(sky.stars)
+def wanted_labels(sky: Sky, zone: str, say: text.Texts) -> list[Label]:
+    """Return every word of the chart within the horizon, in the order of their weight."""
+    return [
+        *_of_path(sky, zone, say),
+        *_of_bodies(sky, say),
+        *(
+            Label("star", star.name, *_xy(star), 0.012 + 0.012 * star_radius(star.magnitude), 1.0)
+            for star in named(sky.stars)
+        ),
     ]
+
+
+def labels(sky: Sky, zone: str, say: text.Texts) -> list[Placed]:
+    """Return the words of the chart, placed; the names of crowded stars are left out."""
+    wanted = wanted_labels(sky, zone, say)
     path = np.stack(sky_xy(sky.azimuth_deg, sky.elevation_deg), axis=-1)
     dots = np.array([_xy(spot) for spot in (*sky.stars, *sky.planets)]).reshape(-1, 2)
     return placed(wanted, path[:: max(1, len(path) // 200)], dots)

@@ -1,6 +1,7 @@
 """Orbits through time on a page: heights, reboosts, tilt and node, the angle between planes; the regimes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.comparison import Alignment, Compared
-from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, TEXT, dressed, series
-from dashboard.land import Land
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, TEXT, dressed, series
 from dashboard.text import Texts
-from orbits import GroundTrack
 from orbits.earth_orientation import FloatArray
 from tle import Moment
 
@@ -54,17 +53,16 @@ def planes(found: Sequence[Compared], texts: Texts) -> go.Figure:
     """Return inclination above, RAAN below, through time."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06)
     for number, one in enumerate(found):
-        colour, symbol, dash = series(number)
-        marker = {"size": 5, "symbol": symbol, "color": colour}
+        colour, _, dash = series(number)
         when, tilt = _broken(one, one.history.inclination_deg)
         figure.add_scatter(
             x=when, y=tilt, mode="lines", name=one.name, line={"color": colour, "width": 2.5, "dash": dash},
             hovertemplate="%{x|%Y-%m-%d}: %{y:.3f}°<extra>" + one.name + "</extra>", row=1, col=1,
         )  # fmt: skip
+        when, node = _turning(one)
         figure.add_scatter(
-            x=[_date(each.epoch) for each in one.history.sets][:: _step(len(one.history))],
-            y=one.history.raan_deg[:: _step(len(one.history))].tolist(),
-            mode="markers", name=one.name, marker=marker, showlegend=False,
+            x=when, y=node, mode="lines", name=one.name, showlegend=False,
+            line={"color": colour, "width": 2.5, "dash": dash},
             hovertemplate="%{x|%Y-%m-%d}: %{y:.1f}°<extra>" + one.name + "</extra>", row=2, col=1,
         )  # fmt: skip
     dressed(figure, 520)
@@ -94,107 +92,97 @@ def between_planes(alignment: Alignment, at: Moment, texts: Texts) -> go.Figure:
     return figure
 
 
-def over_the_ground(land: Land, tracks: Sequence[tuple[str, GroundTrack]], texts: Texts) -> go.Figure:
-    """Return one revolution of each object on a flat map; the mark is where each begins."""
-    figure = go.Figure(
-        go.Scatter(
-            x=land.lon_deg,
-            y=land.lat_deg,
-            mode="lines",
-            fill="toself",
-            fillcolor=EDGE,
-            line={"color": EDGE_STRONG, "width": 0.8},
-            hoverinfo="skip",
-            name="land",
-            showlegend=False,
-        )
-    )
-    for number, (name, track) in enumerate(tracks):
-        colour, symbol, dash = series(number)
-        lon: list[float | None] = []
-        lat: list[float | None] = []
-        for segment in track.segments:
-            lon += [*segment.lon_deg.tolist(), None]
-            lat += [*segment.lat_deg.tolist(), None]
-        figure.add_scatter(
-            x=lon,
-            y=lat,
-            mode="lines",
-            name=name,
-            line={"color": colour, "width": 3, "dash": dash},
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=[float(track.lon_deg[0])], y=[float(track.lat_deg[0])], mode="markers+text", text=[name],
-            textposition="top center", showlegend=False, name=name, hoverinfo="skip",
-            marker={"size": 13, "symbol": symbol, "color": colour, "line": {"color": TEXT, "width": 2}},
-        )  # fmt: skip
-    dressed(figure, 520)
-    figure.update_xaxes(
-        range=[-180, 180], dtick=30, title=texts("orbits.tracks.lon"), fixedrange=True, constrain="domain"
-    )
-    figure.update_yaxes(
-        range=[-90, 90],
-        dtick=30,
-        title=texts("orbits.tracks.lat"),
-        fixedrange=True,
-        scaleanchor="x",
-        constrain="domain",
-    )
-    return figure
-
-
 MARKS_KM = (("karman", 100.0), ("gps", 20180.0), ("geo", 35786.0), ("moon", 384400.0))
 
 
 def regimes(
     names: Sequence[str], perigee_km: FloatArray, apogee_km: FloatArray, chosen: Sequence[str], texts: Texts
 ) -> go.Figure:
-    """Return from where to where each orbit reaches, on a logarithmic height."""
+    """Return a row an object: from where to where its orbit reaches, on a logarithmic height."""
     figure = go.Figure()
     low, top = np.maximum(perigee_km, 80.0), np.maximum(apogee_km, 81.0)
-    for number, name in enumerate(names):
-        is_chosen = name in chosen
+    # A number as a name is still a name: the axis is told so, and no two rows are one.
+    rows = [f"{name}{chr(0x200B) * names[:place].count(name)}" for place, name in enumerate(names)]
+    for number, row in enumerate(rows):
+        is_chosen = names[number] in chosen
+        reach = [float(low[number]), float(top[number])]
         figure.add_scatter(
-            x=[name, name], y=[float(low[number]), float(top[number])], mode="lines+markers",
-            line={"color": ACCENT if is_chosen else SOFT, "width": 7 if is_chosen else 4},
-            marker={"size": 11, "symbol": "line-ew", "line": {"color": TEXT, "width": 2}}, name=name,
-            showlegend=False, hovertemplate="%{x}: %{y:,.0f} km<extra></extra>",
+            x=reach, y=[row, row], mode="lines+markers",
+            line={"color": ACCENT if is_chosen else SOFT, "width": 9 if is_chosen else 5},
+            marker={"size": 13 if is_chosen else 10, "symbol": "line-ns",
+                    "line": {"color": TEXT, "width": 2.5}},
+            name=names[number], showlegend=False, hovertemplate="%{y}: %{x:,.0f} km<extra></extra>",
         )  # fmt: skip
-    for key, height in MARKS_KM:
-        figure.add_hline(y=height, line={"color": EDGE_STRONG, "width": 1, "dash": "dash"})
         figure.add_annotation(
-            x=1, xref="paper", y=np.log10(height), text=texts(f"orbits.regimes.{key}"), showarrow=False,
-            xanchor="right", yanchor="bottom", font={"size": 11, "color": SOFT},
+            x=np.log10(reach[1]), y=row, text=f"{reach[0]:,.0f} × {reach[1]:,.0f} km", showarrow=False,
+            xanchor="left", xshift=12, font={"size": 12.5, "color": TEXT if is_chosen else SOFT},
         )  # fmt: skip
-    dressed(figure, 460)
+    for place, (key, height) in enumerate(MARKS_KM):
+        figure.add_vline(x=height, line={"color": EDGE_STRONG, "width": 1.5, "dash": "dash"}, layer="below")
+        figure.add_annotation(
+            x=np.log10(height), yref="paper", y=1.0, text=texts(f"orbits.regimes.{key}"), showarrow=False,
+            yanchor="bottom", yshift=20 * (place % 2), font={"size": 12.5, "color": SOFT},
+        )  # fmt: skip
+    dressed(figure, 110 + 27 * len(rows))
+    figure.update_layout(margin={"t": 60})
     figure.update_yaxes(
-        type="log", range=[np.log10(80.0), np.log10(600000.0)], title=texts("orbits.regimes.axis"),
+        type="category", categoryorder="array", categoryarray=rows, autorange="reversed", dtick=1,
+        fixedrange=True,
+    )  # fmt: skip
+    figure.update_xaxes(
+        type="log", range=[np.log10(80.0), np.log10(900000.0)], title=texts("orbits.regimes.axis"),
         tickvals=[100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 400000], tickformat=",d",
+        fixedrange=True,
     )  # fmt: skip
     return figure
 
 
-def _step(count: int) -> int:
-    return max(1, count // MOST_POINTS)
+def _pieces(one: Compared) -> list[list[int]]:
+    """Return the places of the sets between which a line is drawn, thinned where they are many."""
+    days = one.history.days
+    edges = [0, *(np.flatnonzero(np.diff(days) > BREAK_AFTER_DAYS) + 1).tolist(), len(days)]
+    step = max(1, len(days) // MOST_POINTS)
+    # The first and the last of a piece stay whatever is thinned.
+    return [sorted({*range(a, b, step), b - 1}) for a, b in pairwise(edges) if b > a]
 
 
 def _broken(one: Compared, values: FloatArray) -> tuple[list[Any], list[float | None]]:
     """Return dates and values with None where the sets lie far apart."""
     when: list[Any] = []
     told: list[float | None] = []
-    step = _step(len(one.history))
-    before = None
-    for day, each, value in zip(
-        one.history.days[::step].tolist(), one.history.sets[::step], values[::step].tolist(), strict=True
-    ):
-        if before is not None and day - before > BREAK_AFTER_DAYS:
-            when.append(_date(each.epoch))
-            told.append(None)
-        when.append(_date(each.epoch))
-        told.append(value)
-        before = day
-    return when, told
+    for piece in _pieces(one):
+        when += [*(_date(one.history.sets[place].epoch) for place in piece), None]
+        told += [*(float(values[place]) for place in piece), None]
+    return when[:-1], told[:-1]
+
+
+def _turning(one: Compared) -> tuple[list[Any], list[float | None]]:
+    """Return dates and RAAN, cut where it passes from 0 to 360 degrees or back, at the instant it does."""
+    history = one.history
+    rate_deg_day = history.raan_rate_deg_day
+    when: list[Any] = []
+    told: list[float | None] = []
+    for piece in _pieces(one):
+        last: tuple[float, float] | None = None
+        for place in piece:
+            at, value = float(history.days[place]), float(history.raan_deg[place])
+            if last is not None:
+                # Between two sets the node may turn more than half round: where oblateness leads it tells.
+                led = last[1] + float(rate_deg_day[place]) * (at - last[0])
+                true = value + 360.0 * round((led - value) / 360.0)
+                turn = round((value - true) / 360.0)
+                if turn:
+                    edge, far = (0.0, 360.0) if turn > 0 else (360.0, 0.0)
+                    share = (edge - last[1]) / (true - last[1])
+                    crossing = _date(history.sets[0].epoch.plus_days(last[0] + share * (at - last[0])))
+                    when += [crossing, None, crossing]
+                    told += [edge, None, far]
+            when.append(_date(history.sets[place].epoch))
+            told.append(value)
+            last = at, value
+        when.append(None)
+        told.append(None)
+    return when[:-1], told[:-1]
 
 
 def _day(at: Moment, one: Compared) -> float:

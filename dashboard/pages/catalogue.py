@@ -104,6 +104,7 @@ def _form(query: CatalogueQuery, texts: Texts) -> html.Form:
             field(
                 "catalogue-q",
                 texts("catalogue.ask.words"),
+                css="long",
                 hint=texts("catalogue.ask.words.hint"),
                 name="q",
                 value=query.words,

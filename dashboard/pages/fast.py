@@ -9,7 +9,7 @@ from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
-from dashboard.components.cards import card
+from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
@@ -67,7 +67,9 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
             [
                 _form(query, texts),
                 remarks(asked.remarks),
-                html.Div([_dome(seen, followed, at, event, texts), _now(seen, at, texts)], className="pair"),
+                html.Div(
+                    [_dome(seen, followed, at, event, texts), _now(seen, at, texts)], className="pair tilted"
+                ),
                 *parts,
                 _claims(query, texts),
                 _texts_and_records(texts),
@@ -88,6 +90,7 @@ def _form(query: FastQuery, texts: Texts) -> html.Form:
             field(
                 "fast-target",
                 texts("fast.ask.target"),
+                css="long",
                 hint=texts("fast.ask.target.hint"),
                 name="target",
                 value=query.target,
@@ -101,7 +104,12 @@ def _form(query: FastQuery, texts: Texts) -> html.Form:
                 "fast-from", texts("fast.ask.from"), name="from", value=query.start.iso(0), spellcheck="false"
             ),
             field(
-                "fast-days", texts("fast.ask.days"), name="days", value=f"{query.days:g}", inputmode="decimal"
+                "fast-days",
+                texts("fast.ask.days"),
+                name="days",
+                value=f"{query.days:g}",
+                inputmode="decimal",
+                css="short",
             ),
             field(
                 "fast-mhz",
@@ -164,6 +172,7 @@ def _dome(
                 ),
                 table(texts("fast.dome.table"), heads, rows),
                 texts,
+                css="square-chart",
             ),
         ],
     )
@@ -189,7 +198,7 @@ def _now(seen: list[InView], at: Moment, texts: Texts) -> html.Section:
     return card(
         "fast-now",
         texts("fast.now.title", at=_utc(at)),
-        [html.P(says, className="strong", id="fast-now-says"), table(texts("fast.now.table"), heads, rows)],
+        [headline(says, id="fast-now-says"), table(texts("fast.now.table"), heads, rows)],
     )
 
 
@@ -208,7 +217,7 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
         for key in ("rise", "top", "height", "set", "lasts", "full", "beijing", "rate", "efficiency")
     ]
     days = fast_sky.days_of(found.target, query)
-    content: list[Any] = [html.P(_verdict(found, query, texts), className="strong", id="fast-verdict")]
+    content: list[Any] = [headline(_verdict(found, query, texts), id="fast-verdict")]
     if found.elements is not None:
         content.append(html.Div(age_badge(found.elements, texts)))
     if rows:
@@ -377,7 +386,7 @@ def _satellites(settings: Settings, query: FastQuery, texts: Texts) -> html.Sect
         )
         return card("fast-sats", texts("fast.sats.title"), content)
     crossings = cone.cone_crossings(catalog, fast_sky.antenna(), query.start, query.start.plus_days(days))
-    content += [html.P(_crowd(crossings, len(catalog), texts), className="strong"), _shares(crossings, texts)]
+    content += [headline(_crowd(crossings, len(catalog), texts)), _shares(crossings, texts)]
     return card("fast-sats", texts("fast.sats.title"), content)
 
 
@@ -440,6 +449,7 @@ def _receiver(texts: Texts) -> html.Section:
                         texts("fast.beams.caption", width=dish.beams.fwhm_arcmin, source=dish.beams.source),
                         table(texts("fast.beams.table"), heads, rows),
                         texts,
+                        css="square-chart",
                     ),
                     table(texts("fast.figures.table"), figure_heads, figures),
                 ],

@@ -14,7 +14,7 @@ from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
-from dashboard.components.cards import card
+from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
@@ -105,6 +105,7 @@ def _form(query: GroundQuery, texts: Texts) -> html.Form:
             field(
                 "ground-site",
                 texts("ground.ask.site"),
+                css="long",
                 hint=texts("ground.ask.site.hint"),
                 name="site",
                 value=query.site,
@@ -117,6 +118,7 @@ def _form(query: GroundQuery, texts: Texts) -> html.Form:
             field(
                 "ground-to",
                 texts("ground.ask.to"),
+                css="long",
                 hint=texts("ground.ask.to.hint"),
                 name="to",
                 value=query.to,
@@ -185,17 +187,32 @@ def _verdict(found: LaunchAnswer, texts: Texts) -> html.Section:
             target=spoken(found.target or "", texts) or f"{found.inclination_deg:g}°",
         ),
         [
-            html.P(found.why, className="strong", id="ground-why"),
-            html.Div(age_badge(found.elements, texts)) if found.elements else None,
-            html.Dl(
+            html.Div(
                 [
-                    part
-                    for key, words in facts
-                    for part in (html.Dt(texts(f"ground.fact.{key}")), html.Dd(words))
+                    html.Div(
+                        [
+                            headline(found.why, id="ground-why"),
+                            html.Div(age_badge(found.elements, texts)) if found.elements else None,
+                        ],
+                        className="pass-part",
+                    ),
+                    html.Div(
+                        [
+                            html.Dl(
+                                [
+                                    part
+                                    for key, words in facts
+                                    for part in (html.Dt(texts(f"ground.fact.{key}")), html.Dd(words))
+                                ],
+                                className="pass-facts",
+                            ),
+                            *(html.P(remark) for remark in found.remarks),
+                        ],
+                        className="pass-part",
+                    ),
                 ],
-                className="pass-facts",
+                className="pair",
             ),
-            *(html.P(remark) for remark in found.remarks),
         ],
     )
 
@@ -231,7 +248,7 @@ def _from_here(site: Site, both: list[tuple[Station, LaunchAnswer]], texts: Text
             else texts("ground.here.none", site=site.name)
         )
         content = [
-            html.P(says, className="strong", id="ground-here-says"),
+            headline(says, id="ground-here-says"),
             table(texts("ground.here.table", site=site.name), heads, rows),
             html.P(texts("ground.here.note"), className="aside"),
         ]
@@ -434,7 +451,7 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
             )
         )
     content: list[Any] = [
-        html.P(
+        headline(
             texts(
                 "ground.view.share",
                 target=spoken(found.object, texts),
@@ -442,7 +459,6 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
                 gap=(longest.duration_s if longest else 0.0) / 60.0,
                 mask=found.min_elevation_deg,
             ),
-            className="strong",
         ),
         table(texts("ground.view.table", target=spoken(found.object, texts)), heads, rows),
     ]
@@ -585,7 +601,7 @@ PAGE = Page(
     layout=layout,
     register=register,
     answer=answer,
-    script="lib/ground.mjs",
+    script=asking.SCRIPT,
     calls=asking.CALLS,
-    preloads=("lib/charts.mjs", "lib/narrow.mjs", *asking.PRELOADS),
+    preloads=asking.PRELOADS,
 )

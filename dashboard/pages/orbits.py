@@ -10,11 +10,12 @@ from dashboard.comparison import Alignment, Compared
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.badges import age_badge
-from dashboard.components.cards import card
+from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
 from dashboard.figures import through_time
+from dashboard.figures.world_map import tracks_map
 from dashboard.pages.page import Page
 from dashboard.queries import orbits as queries
 from dashboard.queries.asked import Asked, to_minute
@@ -73,6 +74,7 @@ def _form(query: OrbitsQuery, texts: Texts) -> html.Form:
             field(
                 "orbits-objects",
                 texts("orbits.ask.objects"),
+                css="long",
                 hint=texts("orbits.ask.objects.hint", most=queries.MOST_OBJECTS),
                 name="objects",
                 value=",".join(query.objects),
@@ -163,7 +165,7 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         if one.history.left_out
     ]
     content += [
-        explained(f"orbits-{number}", comparison.explanation(one, query, texts), texts)
+        explained(f"orbits-{number}", comparison.explanation(one, query, texts), texts, of=one.name)
         for number, one in enumerate(found)
     ]
     return card(
@@ -234,7 +236,7 @@ def _between(found: Alignment, query: OrbitsQuery, texts: Texts) -> html.Section
         "orbits-between",
         texts("orbits.between.title", first=first, second=second),
         [
-            html.P(says, className="strong"),
+            headline(says),
             html.P(meets),
             chart(
                 "orbits-between",
@@ -269,11 +271,12 @@ def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Sec
             html.Div([age_badge(one.reference, texts) for one in found], className="badges"),
             chart(
                 "orbits-tracks",
-                through_time.over_the_ground(land.load(), tracks, texts),
+                tracks_map(tracks),
                 texts("orbits.tracks.label", names=_names(found, texts)),
                 texts("orbits.tracks.caption", at=_utc(query.until), land=land.load().source),
                 table(texts("orbits.tracks.table"), heads, rows),
                 texts,
+                css="map-chart",
             ),
         ]
     return card("orbits-tracks", texts("orbits.tracks.title", at=_utc(query.until)), content)

@@ -16,7 +16,7 @@ from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
-from dashboard.components.cards import card
+from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
@@ -24,7 +24,7 @@ from dashboard.components.icons import button
 from dashboard.components.passes_table import compass
 from dashboard.documents import unix_ms
 from dashboard.figures.pass_figures import elevation_profile, local_time, nights_timeline, screen_sky
-from dashboard.figures.place_map import place_map
+from dashboard.figures.world_map import place_map
 from dashboard.held import held_by
 from dashboard.pages.page import Page
 from dashboard.places import DEFAULT_PLACE
@@ -150,45 +150,22 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
 
 
 def _form(query: PassesQuery, texts: Texts) -> html.Form:
-    more = bool(query.mask) or query.refraction or query.dark != "civil"
     return form(
         "/passes",
         [
-            html.Div(
-                [
-                    field(
-                        "pass-place",
-                        texts("pass.ask.place"),
-                        hint=texts("pass.ask.place.hint"),
-                        name="place",
-                        value=query.place,
-                        list="pass-towns",
-                        autocomplete="off",
-                        spellcheck="false",
-                        maxlength="80",
-                    ),
-                    html.Datalist(id="pass-towns"),
-                    html.Div(
-                        [
-                            button(
-                                "pass-here",
-                                texts("pass.here"),
-                                "place",
-                                **data(failed=texts("pass.here.failed")),
-                            ),
-                            button("pass-save", texts("pass.save"), "pencil"),
-                        ],
-                        className="pass-place-tools",
-                    ),
-                    html.Div(
-                        id="pass-saved",
-                        className="pass-saved",
-                        hidden=True,
-                        **data(title=texts("pass.saved"), forget=texts("pass.saved.forget", name="{name}")),
-                    ),
-                ],
-                className="pass-place",
+            field(
+                "pass-place",
+                texts("pass.ask.place"),
+                hint=texts("pass.ask.place.hint"),
+                css="long",
+                name="place",
+                value=query.place,
+                list="pass-towns",
+                autocomplete="off",
+                spellcheck="false",
+                maxlength="80",
             ),
+            html.Datalist(id="pass-towns"),
             field(
                 "pass-objects",
                 texts("pass.ask.objects"),
@@ -218,6 +195,25 @@ def _form(query: PassesQuery, texts: Texts) -> html.Form:
                 css="short",
             ),
             _choice("show", ("all", "visible"), "visible" if query.visible else "all", texts),
+        ],
+        texts,
+        below=_more(query, texts),
+    )
+
+
+def _more(query: PassesQuery, texts: Texts) -> html.Div:
+    """Return the row below the fields: places, and the fields that few need."""
+    more = bool(query.mask) or query.refraction or query.dark != "civil"
+    return html.Div(
+        [
+            button("pass-here", texts("pass.here"), "place", **data(failed=texts("pass.here.failed"))),
+            button("pass-save", texts("pass.save"), "pencil"),
+            html.Div(
+                id="pass-saved",
+                className="pass-saved",
+                hidden=True,
+                **data(title=texts("pass.saved"), forget=texts("pass.saved.forget", name="{name}")),
+            ),
             html.Details(
                 [
                     html.Summary(texts("pass.ask.more"), className="button"),
@@ -244,14 +240,13 @@ def _form(query: PassesQuery, texts: Texts) -> html.Form:
                             _choice("air", ("0", "1"), "1" if query.refraction else "0", texts),
                             _choice("dark", tuple(TWILIGHTS_DEG), query.dark, texts),
                         ],
-                        className="pass-more",
+                        className="ask-fields",
                     ),
                 ],
                 open=more,
-                className="pass-more-box",
             ),
         ],
-        texts,
+        className="whole ask-row",
     )
 
 
@@ -263,7 +258,7 @@ def _choice(name: str, values: Sequence[str], value: str, texts: Texts) -> html.
 def _summary(found: Found, texts: Texts) -> html.Section:
     query, zone = found.query, found.site.time_zone
     town = texts("pass.clock.town", town=found.clock_of) if found.clock_of else ""
-    content: list[Any] = [html.P(_next(found, texts), className="strong", id="pass-next")]
+    content: list[Any] = [headline(_next(found, texts), id="pass-next")]
     if found.too_old:
         days = max(abs(one.age_days(query.start)) for one in found.too_old)
         epoch = max(one.epoch for one in found.too_old)
@@ -519,7 +514,7 @@ def _detail(found: Found, texts: Texts) -> list[Any]:
             texts("pass.sky.caption"),
             table(texts("pass.sky.table"), heads, rows),
             texts,
-            css="pass-sky square-chart",
+            css="pass-sky sky-chart square-chart",
         ),
         html.Div(json.dumps(_scrub(found, each, texts)), id="pass-scrub-json", hidden=True),
         field(
@@ -797,6 +792,6 @@ PAGE = Page(
     answer=answer,
     script="lib/passes.mjs",
     calls=(*asking.CALLS, "choose"),
-    preloads=("lib/charts.mjs", "lib/horizon.mjs", "lib/narrow.mjs", *asking.PRELOADS),
+    preloads=("lib/charts.mjs", "lib/horizon.mjs", *asking.PRELOADS),
     libraries=("dash_ag_grid",),
 )

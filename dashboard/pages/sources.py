@@ -9,7 +9,7 @@ from dashboard import imports, shelves
 from dashboard.components import asking, states
 from dashboard.components.attributes import aria
 from dashboard.components.badges import age_badge
-from dashboard.components.cards import card
+from dashboard.components.cards import card, headline
 from dashboard.components.charts import table
 from dashboard.components.icons import icon
 from dashboard.imports import CannotImport, Imported
@@ -99,7 +99,7 @@ def _elements(found: Shelves, texts: Texts) -> html.Section:
     ]
     heads = [texts(f"sources.col.{key}") for key in ("object", "age", "epoch", "source")]
     if status is None:
-        parts: list[Any] = [html.P(texts("sources.bundled"), className="strong")]
+        parts: list[Any] = [headline(texts("sources.bundled"))]
     else:
         sound = status.integrity == "ok"
         says = texts(
@@ -110,7 +110,7 @@ def _elements(found: Shelves, texts: Texts) -> html.Section:
             last=_utc(status.last_epoch)[:10],
             size=status.size_bytes / 1e6,
         )
-        parts = [html.P(says, className="strong")]
+        parts = [headline(says)]
         parts.append(html.P(texts("sources.sound")) if sound else states.error(status.integrity, texts))
         parts += [states.stale(one, texts) for one in status.notices[-5:]]
     parts.append(table(texts("sources.stations"), heads, rows))

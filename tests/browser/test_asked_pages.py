@@ -1,5 +1,6 @@
 """Two journeys in a real Chromium, the pages in every theme under axe, and what their scripts do."""
 
+import io
 import json
 import shlex
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
+from PIL import Image
 
+from dashboard import design
 from dashboard.cli import main
 
 PAGES = ("fast", "orbits", "catalogue", "story", "sources")
@@ -148,3 +151,32 @@ def test_charts_take_the_colours_of_the_theme(asked: Callable[..., Any]):
         visited.page.evaluate("document.documentElement.dataset.theme = 'dark'")
         visited.until(f"{colour} !== '{light}'")
         assert len(visited.requests) == requests, "a change of theme asked the server"
+
+
+@pytest.mark.parametrize(
+    ("page", "card"), [("passes", "pass-map"), ("ground", "ground-fan"), ("orbits", "orbits-tracks")]
+)
+def test_a_map_has_land_and_sea(asked: Callable[..., Any], page: str, card: str):
+    """At known places the pixels of a map have the colours of the theme."""
+    places = {"ocean": [(-30.0, -35.0), (-140.0, -45.0)], "land": [(20.0, 5.0), (130.0, -25.0), (15.0, 22.0)]}
+    plot = f"document.querySelector('#{card} .js-plotly-plot')"
+    where = f"""(places) => {{
+        const plot = {plot};
+        plot.scrollIntoView({{ block: "center" }});
+        const {{ left, top }} = plot.getBoundingClientRect();
+        const {{ xaxis: x, yaxis: y }} = plot._fullLayout;
+        return places.map(([lon, lat]) => [left + x._offset + x.d2p(lon), top + y._offset + y.d2p(lat)]);
+    }}"""
+    with asked(f"/{page}", theme="dark") as visited:
+        visited.until(f"!!{plot}?._fullLayout?.xaxis")
+        for theme in THEMES:
+            visited.show(theme)
+            visited.page.wait_for_timeout(300)
+            for kind, spots in places.items():
+                pixels = visited.page.evaluate(where, spots)
+                picture = Image.open(io.BytesIO(visited.page.screenshot()))
+                wanted = design.colour(f"map-{kind}", theme)
+                colour = tuple(int(wanted[i : i + 2], 16) for i in (1, 3, 5))
+                seen = [picture.convert("RGB").getpixel((round(x), round(y))) for x, y in pixels]
+                # Lines may cross one place; they do not cross all.
+                assert colour in seen, (theme, kind, seen)

@@ -1,13 +1,15 @@
 // Pages that are asked by their address: charts in the colours of the theme, forms as queries, copied lines.
 import { makeFields } from "./fields.mjs";
+import { watch } from "./lettering.mjs";
 import "./shell.mjs";
 
 let kept = [];
 
+const WRITTEN = 14; // the size of letters that the figures of the server are written for
+
 const paintOf = (styles) => {
-  const colour = (name) => styles.getPropertyValue(name).trim() || "#888888";
   const paint = (value) => {
-    if (typeof value === "string") return value.startsWith("var(--") ? colour(value.slice(4, -1)) : value;
+    if (typeof value === "string") return value.startsWith("var(--") ? styles.getPropertyValue(value.slice(4, -1)).trim() : value;
     if (Array.isArray(value)) {
       // Long columns of numbers need no looking through.
       return value.length && typeof value[0] === "number" ? value : value.map(paint);
@@ -20,27 +22,45 @@ const paintOf = (styles) => {
   return paint;
 };
 
-// For the projector: the height is the style sheet's, no letter is smaller than the page's, lines are thick.
-function enlarge(figure, size) {
-  delete figure.layout.height;
-  figure.layout.autosize = true;
-  figure.layout.font.size = size;
-  for (const note of figure.layout.annotations ?? []) note.font = { ...note.font, size };
-  for (const trace of figure.data) {
-    if (trace.textfont) trace.textfont.size = size;
-    if (trace.line?.width) trace.line.width *= 1.8;
+const times = (value, by) => (Array.isArray(value) ? value.map((each) => times(each, by)) : value * by);
+
+// The letters of a figure grow with those of the page. For the projector none is smaller than the page's and all
+// have the colour of text; lines and marks are thick.
+function fit(figure, size, presenting) {
+  const { data, layout } = figure;
+  const scale = size / WRITTEN;
+  const thick = presenting ? 1.8 : 1;
+  const lettered = (font) => {
+    if (!font) return;
+    if (font.size) font.size = presenting ? Math.max(size, font.size * scale) : Math.max(10, font.size * scale);
+    if (presenting) delete font.color;
+  };
+  delete layout.height; // the style sheet says how high
+  layout.autosize = true;
+  layout.font.size = size;
+  for (const note of layout.annotations ?? []) {
+    lettered(note.font);
+    for (const shift of ["xshift", "yshift"]) if (note[shift]) note[shift] *= scale;
+    if (note.arrowwidth) note.arrowwidth *= thick;
+  }
+  for (const shape of layout.shapes ?? []) if (shape.line?.width) shape.line.width *= thick;
+  for (const trace of data) {
+    lettered(trace.textfont);
+    if (trace.line?.width) trace.line.width *= thick;
+    if (trace.marker?.size) trace.marker.size = times(trace.marker.size, presenting ? 1.6 : 1);
+    if (trace.marker?.line?.width && trace.mode) trace.marker.line.width = times(trace.marker.line.width, thick);
   }
 }
 
 function repaint() {
   const root = document.documentElement;
   const paint = paintOf(getComputedStyle(root));
-  const size = parseFloat(getComputedStyle(document.body).fontSize) || 14;
-  const narrow = innerWidth < 600;
+  const page = parseFloat(getComputedStyle(document.body).fontSize) || WRITTEN;
+  const presenting = root.dataset.present === "1";
+  const size = presenting ? page : innerWidth < 600 ? Math.min(page, 12) : Math.round(page * 0.9);
   for (const [data, id] of kept) {
     const figure = paint(data);
-    figure.layout.font.size = Math.round(narrow ? Math.min(size, 12) : size * 0.9);
-    if (root.dataset.present === "1") enlarge(figure, size);
+    fit(figure, size, presenting);
     window.dash_clientside.set_props({ type: "chart", name: id.name }, { figure });
   }
 }
@@ -58,6 +78,7 @@ export function paint(datas, _answer, ids) {
   window.CommonOrbitPage = { painted: (window.CommonOrbitPage?.painted ?? 0) + 1 };
 }
 
+watch();
 new MutationObserver(repaint).observe(document.documentElement, {
   attributes: true,
   attributeFilter: ["data-theme", "data-present"],

@@ -2,7 +2,6 @@
 import { paint as paintCharts } from "./charts.mjs";
 import { fieldError } from "./fields.mjs";
 import { makeHorizon } from "./horizon.mjs";
-import { fitNarrow } from "./narrow.mjs";
 
 const KEPT = "common-orbit.places";
 let focusNext = "";
@@ -15,10 +14,7 @@ export function paint(...handed) {
   makeHorizon(byId("pass-horizon-draw"), byId("pass-horizon"));
   // Plotly draws a moment later.
   for (const wait of [300, 1200]) {
-    setTimeout(() => {
-      fitNarrow();
-      moveScrub(Number(byId("pass-scrub")?.dataset.at ?? NaN));
-    }, wait);
+    setTimeout(() => moveScrub(Number(byId("pass-scrub")?.dataset.at ?? NaN)), wait);
   }
 }
 

@@ -1,5 +1,6 @@
-"""The flat map of a page: land without borders, longitude across, latitude up, and what is laid on it."""
+"""The flat map of every page: land without borders, longitude across, latitude up, and what is laid on it."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -7,11 +8,12 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard import land
-from dashboard.figures.screen import dressed
+from dashboard.figures.screen import dressed, label, series
+from orbits import GroundTrack
 from sites import Site
 from sites.coverage import visibility_circle
 
-LAND, COAST, OCEAN, PLACE = "var(--edge)", "var(--edge-strong)", "var(--surface-raised)", "var(--map-place)"
+OCEAN, LAND, COAST, PLACE = (f"var(--map-{name})" for name in ("ocean", "land", "coast", "place"))
 
 
 def world(height: int = 460) -> go.Figure:
@@ -31,28 +33,29 @@ def world(height: int = 460) -> go.Figure:
     )
     dressed(figure, height)
     figure.update_layout(
-        plot_bgcolor=OCEAN, margin={"l": 40, "r": 8, "t": 30, "b": 30}, legend={"y": 1.0, "yanchor": "bottom"}
+        plot_bgcolor=OCEAN,
+        margin={"l": 40, "r": 14, "t": 12, "b": 26},
+        legend={"y": 1.01, "yanchor": "bottom"},
     )
+    axis = {
+        "fixedrange": True,
+        "constrain": "domain",
+        "gridcolor": "var(--map-graticule)",
+        "zeroline": False,
+        "title": None,
+    }
     figure.update_xaxes(
+        axis,
         range=[-180, 180],
         tickvals=list(range(-180, 181, 60)),
-        fixedrange=True,
-        constrain="domain",
-        gridcolor="var(--edge)",
-        zeroline=False,
-        title=None,
         ticktext=["180°", "120° W", "60° W", "0°", "60° E", "120° E", "180°"],
     )
     figure.update_yaxes(
+        axis,
         range=[-90, 90],
         tickvals=list(range(-90, 91, 30)),
-        fixedrange=True,
-        scaleanchor="x",
-        constrain="domain",
-        gridcolor="var(--edge)",
-        zeroline=False,
-        title=None,
         ticktext=["90° S", "60° S", "30° S", "0°", "30° N", "60° N", "90° N"],
+        scaleanchor="x",
     )
     return figure
 
@@ -72,24 +75,52 @@ def place_map(site: Site, altitude_km: float, min_elevation_deg: float) -> go.Fi
             x=lon_deg,
             y=lat_deg,
             mode="lines",
-            line={"color": PLACE, "width": 2, "dash": "dash"},
+            line={"color": PLACE, "width": 2.5, "dash": "dash"},
             showlegend=False,
             hoverinfo="skip",
         )
     figure.add_scatter(
         x=[site.lon_deg],
         y=[site.lat_deg],
-        mode="markers+text",
-        text=[site.name.split(",")[0]],
-        textposition="top center" if site.lat_deg < 60.0 else "bottom center",
-        textfont={"color": "var(--map-label)", "size": 15},
+        mode="markers",
         marker={
             "color": PLACE,
-            "size": 13,
+            "size": 14,
             "symbol": "star",
             "line": {"color": "var(--map-marker-edge)", "width": 1.5},
         },
         showlegend=False,
         hoverinfo="skip",
     )
+    figure.add_annotation(
+        label("place", site.lon_deg, site.lat_deg, site.name.split(",")[0], "var(--map-label)", clear=14)
+    )
+    return figure
+
+
+def tracks_map(tracks: Sequence[tuple[str, GroundTrack]]) -> go.Figure:
+    """Return the world with one revolution of each object; the mark is where each begins."""
+    figure = world()
+    for number, (name, track) in enumerate(tracks):
+        colour, symbol, dash = series(number)
+        lon: list[float | None] = []
+        lat: list[float | None] = []
+        for segment in track.segments:
+            lon += [*segment.lon_deg.tolist(), None]
+            lat += [*segment.lat_deg.tolist(), None]
+        figure.add_scatter(
+            x=lon,
+            y=lat,
+            mode="lines",
+            name=name,
+            line={"color": colour, "width": 3, "dash": dash},
+            hoverinfo="skip",
+        )
+        x, y = float(track.lon_deg[0]), float(track.lat_deg[0])
+        figure.add_scatter(
+            x=[x], y=[y], mode="markers", showlegend=False, name=name, hoverinfo="skip",
+            marker={"size": 14, "symbol": symbol, "color": colour,
+                    "line": {"color": "var(--map-marker-edge)", "width": 2}},
+        )  # fmt: skip
+        figure.add_annotation(label("object", x, y, f"<b>{name}</b>", "var(--map-label)", clear=13))
     return figure

@@ -37,6 +37,7 @@ from orbits.history import LeftOut, OrbitHistory, orbit_history
 from orbits.overhead import Overhead, stays_overhead, warm_up
 from orbits.propagation import propagate, states_at
 from orbits.reboosts import Reboost, find_reboosts
+from orbits.screening import Screening, screen
 from orbits.stream import Block, stream
 from orbits.sun import beta_angle_deg, illumination, is_sunlit, night_polygons, subsolar_point, terminator
 from orbits.times import Times, TimesLike, earth_orientation_status
@@ -66,6 +67,7 @@ __all__ = [
     "PredictionError",
     "PropagationError",
     "Reboost",
+    "Screening",
     "SearchError",
     "Times",
     "TimesError",
@@ -104,6 +106,7 @@ __all__ = [
     "propagate",
     "propagate_geodetic",
     "propagate_to_file",
+    "screen",
     "small_circle",
     "states_at",
     "stays_overhead",

@@ -18,13 +18,14 @@ lasts less than a millisecond, or, of two that stay together for longer than 100
 nearer to each other than 1/100,000 of that time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from orbits.errors import SearchError
-from orbits.path import HALF_S, MU_KM3_S2, Bounds, Floats, Path, norm
+from orbits.path import HALF_S, MU_KM3_S2, Bounds, Floats, Path, States, norm
 from orbits.search import Quantity, find_crossings, find_stays
 from tle.elements import ElementSet, ElementsReference
 from tle.moments import Moment, MomentLike, as_moment
@@ -108,9 +109,9 @@ def find_approaches(
         )
     if not 0.0 < within_km < np.inf:
         raise SearchError(f"The greatest distance is {within_km} km. Give a positive number of kilometres.")
-    if a.norad_cat_id == b.norad_cat_id and _same_orbit(a, b):
+    if a.norad_cat_id == b.norad_cat_id and orbit_of(a) == orbit_of(b):
         raise SearchError("Both element sets are the same: their distance is nought. Give two objects.")
-    if _same_orbit(a, b):
+    if orbit_of(a) == orbit_of(b):
         return []
     pair = _Pair(Path(a, begin, length_s), Path(b, begin, length_s))
     step_s = min(pair.one.first_step_s, pair.other.first_step_s)
@@ -129,9 +130,10 @@ def find_approaches(
     return [each for each in pair.told(np.array(found)) if each.miss_distance_km <= within_km]
 
 
-def _same_orbit(a: ElementSet, b: ElementSet) -> bool:
-    return all(
-        getattr(a, name) == getattr(b, name)
+def orbit_of(elements: ElementSet) -> tuple[Any, ...]:
+    """Return what decides where an object is: two that share it have no distance."""
+    return tuple(
+        getattr(elements, name)
         for name in (
             "epoch",
             "mean_motion_rev_day",
@@ -143,6 +145,43 @@ def _same_orbit(a: ElementSet, b: ElementSet) -> bool:
             "bstar",
         )
     )
+
+
+def tell(
+    pairs: Sequence[tuple[ElementSet, ElementSet]],
+    moments: Sequence[Moment],
+    references: Sequence[tuple[ElementsReference, ElementsReference]],
+    mine: States,
+    theirs: States,
+) -> list[Approach]:
+    """Return what there is to say of n approaches; all of length n."""
+    apart = theirs.at - mine.at
+    speeds = norm(theirs.velocity_km_s - mine.velocity_km_s)
+    up = mine.at / norm(mine.at)[:, np.newaxis]
+    pole = np.cross(mine.at, mine.velocity_km_s)
+    pole /= norm(pole)[:, np.newaxis]
+    axes = np.stack([up, np.cross(pole, up), pole], axis=1)
+    parts = np.einsum("tij,tj->ti", axes, apart)
+    numbers = zip(norm(apart).tolist(), speeds.tolist(), parts.tolist(), strict=True)
+    return [
+        Approach(
+            a=a.label,
+            b=b.label,
+            a_norad_cat_id=a.norad_cat_id,
+            b_norad_cat_id=b.norad_cat_id,
+            tca=tca,
+            miss_distance_km=distance,
+            relative_speed_km_s=speed,
+            radial_km=radial,
+            in_track_km=in_track,
+            cross_track_km=cross_track,
+            a_elements=of_a,
+            b_elements=of_b,
+        )
+        for (a, b), tca, (of_a, of_b), (distance, speed, (radial, in_track, cross_track)) in zip(
+            pairs, moments, references, numbers, strict=True
+        )
+    ]
 
 
 class _Pair:
@@ -173,33 +212,11 @@ class _Pair:
     def told(self, t_s: Floats) -> list[Approach]:
         """Return what there is to say of the approaches at `t_s`."""
         a, b = self.one.elements, self.other.elements
-        mine, theirs = self.one.states(t_s), self.other.states(t_s)
-        apart = theirs.at - mine.at
-        speeds = norm(theirs.velocity_km_s - mine.velocity_km_s)
-        up = mine.at / norm(mine.at)[:, np.newaxis]
-        pole = np.cross(mine.at, mine.velocity_km_s)
-        pole /= norm(pole)[:, np.newaxis]
-        axes = np.stack([up, np.cross(pole, up), pole], axis=1)
-        parts = np.einsum("tij,tj->ti", axes, apart)
-        return [
-            Approach(
-                a=a.label,
-                b=b.label,
-                a_norad_cat_id=a.norad_cat_id,
-                b_norad_cat_id=b.norad_cat_id,
-                tca=self.one.moment(at),
-                miss_distance_km=distance,
-                relative_speed_km_s=speed,
-                radial_km=radial,
-                in_track_km=in_track,
-                cross_track_km=cross_track,
-                a_elements=a.reference(self.one.moment(at)),
-                b_elements=b.reference(self.one.moment(at)),
-            )
-            for at, distance, speed, (radial, in_track, cross_track) in zip(
-                t_s.tolist(), norm(apart).tolist(), speeds.tolist(), parts.tolist(), strict=True
-            )
-        ]
+        moments = [self.one.moment(at) for at in t_s.tolist()]
+        references = [(a.reference(at), b.reference(at)) for at in moments]
+        return tell(
+            [(a, b)] * len(moments), moments, references, self.one.states(t_s), self.other.states(t_s)
+        )
 
     def _rows(self, t_s: Floats) -> Floats:
         mine, theirs = self.one.states(t_s), self.other.states(t_s)

@@ -4,7 +4,7 @@ The command line and the pages ask here, so that a number on the projector can
 be remade in a terminal. Nothing here imports dash.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ import numpy as np
 import orbits
 import sites
 import tle
+from dashboard.stations import SHOWN_WITHIN_DAYS
 from orbits import EVENT_KINDS, Approach, OrbitEvent, Reboost, sun
 from orbits.events import Equator, Kind
 from orbits.times import Times, earth_orientation_status
@@ -20,6 +21,7 @@ from sites import Horizon, Pass, Site
 from sites.sky import Sky, sky_of
 from sites.visibility import DARK_BELOW_DEG
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
+from tle.ages import STALE_AFTER_DAYS
 from tle.archive import Archive
 
 
@@ -97,6 +99,10 @@ class Elements(Protocol):
         """Return all sets held of an object with epochs from `since` to `until`, possibly none."""
         ...
 
+    def snapshot(self, at: MomentLike) -> Catalog:
+        """Return the set to use for `at` of every object there is one of."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FromCatalog:
@@ -112,6 +118,10 @@ class FromCatalog:
         """Return the sets of that span."""
         return self.catalog.select(number).between(since, until)
 
+    def snapshot(self, at: MomentLike) -> Catalog:
+        """Return the sets nearest to `at`, however far."""
+        return self.catalog.snapshot(at)
+
 
 @dataclass(frozen=True, slots=True)
 class FromArchive:
@@ -126,6 +136,10 @@ class FromArchive:
     def history(self, number: int, since: MomentLike, until: MomentLike) -> Catalog:
         """Return the sets of that span."""
         return self.archive.select(number, since=since, until=until)
+
+    def snapshot(self, at: MomentLike) -> Catalog:
+        """Return the sets nearest to `at`, but none from which a place would be a guess."""
+        return self.archive.snapshot(at, SHOWN_WITHIN_DAYS)
 
 
 def where(held: Elements, name: str, at: MomentLike) -> Whereabouts:
@@ -474,6 +488,74 @@ def approaches(
         for each in orbits.find_approaches(a, b, begin, begin.plus_days(days), within_km=within_km)
     ]
     return sorted(found, key=lambda each: each.tca)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What was found among the objects of a catalogue, and what people must know of it.
+
+    Attributes
+    ----------
+    found:
+        The approaches, in order of time.
+    pairs:
+        How many were looked at.
+    remarks:
+        Sentences: what was left out, and how old the elements are.
+    """
+
+    found: list[Approach]
+    pairs: int
+    remarks: tuple[str, ...]
+
+
+def screened(
+    catalog: Catalog,
+    some: Catalog,
+    start: MomentLike,
+    days: float,
+    *,
+    within_km: float,
+    progress: Callable[[float], None] | None = None,
+) -> Screened:
+    """Return when objects of a catalogue come nearest to each other, up to `within_km`, in order of time.
+
+    `some`: only of these with the others; if there are none, of all with all. `catalog` holds a
+    set of each object.
+    """
+    begin = tle.as_moment(start)
+    numbers = {each.norad_cat_id for each in some}
+    others = Catalog(each for each in catalog if each.norad_cat_id not in numbers)
+    among = Catalog([*some, *others])
+    result = orbits.screen(
+        among,
+        begin,
+        begin.plus_days(days),
+        within_km=within_km,
+        among=range(len(some)) if len(some) else None,
+        progress=progress,
+    )
+    n, m = len(among), len(some)
+    remarks = []
+    if len(result.same):
+        remarks.append(
+            f"{len(result.same)} pairs share one element set, as docked ships do, and have no distance: "
+            "left out."
+        )
+    if result.without_position.size:
+        remarks.append(
+            f"{result.without_position.size} objects have no position from some time on "
+            "(decayed, or elements out of bounds): looked at until then."
+        )
+    ages = np.abs(among.age_days(begin.plus_days(days / 2)))
+    old = int(np.count_nonzero(ages > STALE_AFTER_DAYS))
+    if old:
+        remarks.append(
+            f"The elements of {old:,} of {n:,} objects are more than {STALE_AFTER_DAYS:g} days from the "
+            f"window, the worst {ages.max():.0f} days: such approaches are not to be believed."
+        )
+    pairs = n * (n - 1) // 2 if not m else m * (m - 1) // 2 + m * (n - m)
+    return Screened(result.approaches(), pairs, tuple(remarks))
 
 
 def neighbours(held: Elements, sets: Catalog, days: float = 10.0) -> Catalog:

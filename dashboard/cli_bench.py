@@ -10,6 +10,7 @@ from dashboard.commands import BAD_DATA, WRONG_CALL, fail, format_option
 from tle import ElementError
 
 _ENGINES = ("python-sgp4", "heyoka", "astroz", "satkit")
+_APPROACH_ENGINES = ("astroz",)
 _PASS_ENGINES = ("sgp4-predict", "brahe", "skyfield")
 
 
@@ -106,6 +107,60 @@ def passes(catalog_path: str | None, quick: bool, engines: tuple[str, ...], styl
     )
     for each in document["skipped"]:
         terminal.say(f"left out: {each['engine']}, {each['case']}: {each['reason']}")
+
+
+@bench.command("approaches")
+@_CATALOG
+@click.option("--quick", is_flag=True, help="Fewer objects and a quarter of a day.")
+@_engines(_APPROACH_ENGINES)
+@format_option("table", "json")
+def approaches_(catalog_path: str | None, quick: bool, engines: tuple[str, ...], style: str) -> None:
+    """Screen a catalogue against itself with every engine that is installed.
+
+    \b
+    Example:
+      common-orbit bench approaches --quick
+    """
+    from dashboard.bench import approaches as job
+
+    try:
+        document = job.run(
+            catalog_path,
+            quick=quick,
+            engines=engines or _APPROACH_ENGINES,
+            tell=lambda words: terminal.complain(words, level="bench"),
+        )
+    except ElementError as error:
+        fail(str(error), BAD_DATA)
+    if style == "json":
+        terminal.print_json(document)
+        return
+    _print_machine(document)
+    terminal.print_rows("All against all", [_approach_row(row) for row in document["rows"]])
+    brute = document["brute_force"]
+    terminal.say(
+        f"Against positions of every second: {brute['approaches']} approaches of {brute['objects']} objects, "
+        f"{brute['missed']} missed."
+    )
+    for each in document["skipped"]:
+        terminal.say(f"left out: {each['engine']}: {each['reason']}")
+
+
+def _approach_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "case": row["case"],
+        "engine": f"{row['engine']} {row['version']}",
+        "threads": row["threads"],
+        "million pair-days/s": f"{row['rate'] / 1e6:,.1f}",
+        "of ours": f"{row['ratio_to_ours']:.4f}",
+        "took": f"{row['seconds']:.2f} s",
+        "CPU": f"{row['cpu_seconds']:.2f} s",
+        "approaches": f"{row['complete']['found']:,}",
+        "missing": row["complete"]["missed"],
+        "extra": row["complete"]["invented"],
+        "largest off": f"{1e3 * row['max_difference']:.3f} m",
+        "99 % within": f"{1e3 * row['p99_difference']:.3f} m",
+    }
 
 
 def _pass_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -79,13 +79,15 @@ def orbit_events(
 
 
 @click.command()
-@click.argument("object_names", metavar="OBJECT...", nargs=-1, required=True)
+@click.argument("object_names", metavar="[OBJECT]...", nargs=-1)
 @click.option(
     "--against",
-    "against_path",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Against every object of this file, instead of the OBJECTs among each other.",
+    "against",
+    metavar="FILE|catalog",
+    help="Against every object of this file, or of the archive, instead of the OBJECTs among each other.",
+)
+@click.option(
+    "--all", "all_of_them", is_flag=True, help="Every object held, or of --elements, against every other."
 )
 @_START
 @click.option("--days", type=click.FloatRange(min=0, max=30, min_open=True), default=1.0, show_default=True)
@@ -95,47 +97,68 @@ def orbit_events(
     type=click.FloatRange(min=0, max=100_000, min_open=True),
     default=10.0,
     show_default=True,
-    help="Up to which distance, in km.",
+    help="Up to which distance, in km; against a catalogue up to 200.",
 )
 @ELEMENTS
 @format_option("table", "json", "csv")
 def approaches(
     object_names: tuple[str, ...],
-    against_path: str | None,
+    against: str | None,
+    all_of_them: bool,
     start: Moment,
     days: float,
     within_km: float,
     elements_path: str | None,
     style: str,
 ) -> None:
-    """Find when OBJECTs come nearest to each other, or to the objects of a file.
-
-    A day of one object against a whole catalogue (16,000 objects) takes some minutes.
+    """Find when OBJECTs come nearest to each other, to those of a catalogue, or all to all.
 
     \b
     Examples:
       common-orbit approaches ISS Tiangong --start 2026-10-09T00:00:00Z --days 3 --within 500
-      common-orbit approaches 24946 22675 --start 2009-02-10T12:00:00Z --days 0.4
+      common-orbit approaches ISS --against catalog --start 2026-10-09T00:00:00Z --within 50
+      common-orbit approaches --all --elements my-elements.txt --start 2026-10-09T00:00:00Z --days 0.1
     """
     from dashboard import answers
 
-    if against_path is None and len(set(object_names)) < 2:
-        raise click.UsageError("Name two objects, for example ISS Tiangong, or give --against FILE.")
+    if all_of_them and (object_names or against is not None):
+        raise click.UsageError(
+            "--all takes no OBJECT and no --against: it is every object against every other."
+        )
+    if not all_of_them and against is None and len(set(object_names)) < 2:
+        raise click.UsageError(
+            "Name two objects, for example ISS Tiangong; or one with --against FILE; or give --all."
+        )
+    if against is not None and not object_names:
+        raise click.UsageError("Name the object that is held --against the catalogue, for example ISS.")
     with elements_of(elements_path) as held, fail_on_bad_question():
         sets = answered(lambda: answers.sets_of(held, object_names, start, days))
-        if against_path is None:
-            pairs = list(combinations(sets, 2))
+        if all_of_them or against is not None:
+            source = (
+                answers.FromCatalog(read_file(against).catalog) if against not in (None, "catalog") else held
+            )
+            with terminal.progress("approaches") as tell:
+                told = answers.screened(
+                    source.snapshot(start.plus_days(days / 2)),
+                    sets,
+                    start,
+                    days,
+                    within_km=within_km,
+                    progress=tell,
+                )
+            found, pairs = told.found, told.pairs
+            for words in told.remarks:
+                terminal.complain(words, level="note")
         else:
-            others = read_file(against_path).catalog
-            pairs = [(a, b) for a in sets for b in others if a.norad_cat_id != b.norad_cat_id]
-        found = answers.approaches(pairs, start, days, within_km=within_km)
-    warn_if_stale(_references(found))
+            found = answers.approaches(combinations(sets, 2), start, days, within_km=within_km)
+            pairs = len(sets) * (len(sets) - 1) // 2
+            warn_if_stale(_references(found))
     if style == "json":
         terminal.print_json({"approaches": [each.as_json() for each in found]})
     elif style == "csv":
         terminal.print_csv(_rows(found), sys.stdout)
     else:
-        terminal.print_approaches(found, start, days, within_km, len(pairs))
+        terminal.print_approaches(found, start, days, within_km, pairs)
 
 
 def _rows(found: "Sequence[OrbitEvent | Approach]") -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from tle import ElementSet, ElementsReference, Moment
 
 
+# Of more sets than that a table does not say where each is from.
+_MOST_PROVENANCES = 12
+
+
 def _console(stream: IO[str] | None = None) -> Console:
     # Piped output must not be wrapped at 80 columns: a table that goes into a file keeps its rows.
     stream = stream or sys.stdout
@@ -35,6 +39,17 @@ def _console(stream: IO[str] | None = None) -> Console:
 def complain(sentence: str, *, level: str = "error") -> None:
     """Write one sentence to stderr, after what kind of sentence it is."""
     sys.stderr.write(f"{level}: {sentence}\n" if level else f"{sentence}\n")
+
+
+@contextlib.contextmanager
+def progress(name: str) -> "Iterator[Callable[[float], None]]":
+    """Yield what shows a share of the work, 0 to 1, as a bar on stderr; to a file it shows nothing."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(name, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
 
 
 def print_json(document: Any, stream: IO[str] | None = None) -> None:
@@ -271,8 +286,10 @@ def print_approaches(
         )
     console.print(table)
     sets = {one.sha256: one for each in found for one in (each.a_elements, each.b_elements)}
-    for reference in sets.values():
+    for reference in list(sets.values())[:_MOST_PROVENANCES]:
         console.print(_provenance(reference))
+    if len(sets) > _MOST_PROVENANCES:
+        console.print(f"and {len(sets) - _MOST_PROVENANCES:,} sets more: --format json names every one.")
     console.print(
         "Sets a day old are wrong by hundreds of metres and more: a reason to look, not a forecast."
     )

@@ -291,6 +291,19 @@ class Catalog(Sequence[ElementSet]):
         latest = nearest[ages[nearest] == ages[nearest].min()]
         return sets[int(latest[-1])]
 
+    def snapshot(self, at: MomentLike) -> "Catalog":
+        """Return of each object the set whose epoch is nearest to `at`, by catalogue number.
+
+        Of several equally good ones the same as `nearest` chooses.
+        """
+        if not len(self):
+            return self
+        ages = self.age_days(at)
+        order = np.lexsort((-np.arange(len(self)), ages, np.abs(ages), self.norad_cat_id))
+        numbers = self.norad_cat_id[order]
+        first: NDArray[np.bool_] = np.append(True, numbers[1:] != numbers[:-1])
+        return self[order[first]]
+
     def _with_designator(self, wanted: str) -> list[int]:
         match = _COSPAR.match(wanted.strip().upper())
         if match is None:

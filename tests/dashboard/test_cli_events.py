@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import warnings
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -70,12 +71,52 @@ def test_against_a_file(tmp_path):
     assert "none. Farther ones: --within 5" in far.stdout
 
 
+def test_all_against_all_and_one_against_the_catalogue(tmp_path):
+    day = "2009-02-10T12:00:00Z"
+    sets = [tle.bundled().nearest(number, day) for number in ("24946", "22675", "25544")]
+    file = tmp_path / "all.tle"
+    # An older set of an object beside the one to use: the nearest is taken.
+    older = tle.bundled().nearest("25544", "2008-01-01T00:00:00Z")
+    file.write_text("".join(tle.write(each, "3le") for each in [older, *sets]))
+    window = COLLISION[3:]
+    result = run("approaches", "--all", "--elements", str(file), *window, "--format", "json")
+    (every,) = json.loads(result.stdout)["approaches"]
+    (here,) = document(*COLLISION)["approaches"]
+    assert {every["a_norad_cat_id"], every["b_norad_cat_id"]} == {24946, 22675}
+    assert every["miss_distance_km"] == pytest.approx(here["miss_distance_km"], abs=1e-6)
+    assert every["tca"] == here["tca"]
+    assert every["elements"][0]["norad_cat_id"] == every["a_norad_cat_id"]
+    of_one = ["approaches", "22675", "--against", "catalog", "--elements", str(file), *window]
+    (one,) = document(*of_one)["approaches"]
+    assert one["a_norad_cat_id"] == 22675
+    assert one["miss_distance_km"] == pytest.approx(here["miss_distance_km"], abs=1e-6)
+    assert "3 pairs" in run("approaches", "--all", "--elements", str(file), *window).stdout
+    assert "2 pairs" in run(*of_one).stdout
+
+
+def test_what_people_must_know_of_a_catalogue_is_said(tmp_path):
+    day = "2026-10-09T00:00:00Z"
+    iss = tle.bundled().nearest("ISS", day)
+    ship = replace(iss, norad_cat_id=99999, object_name="SHIP")
+    old = replace(iss, norad_cat_id=99998, mean_anomaly_deg=12.0, epoch=iss.epoch.plus_days(-20.0))
+    file = tmp_path / "all.tle"
+    file.write_text("".join(tle.write(each, "3le") for each in (iss, ship, old)))
+    result = run("approaches", "--all", "--elements", str(file), "--start", day, "--days", "0.1")
+    assert result.exit_code == 0
+    assert "1 pairs share one element set" in result.stderr
+    assert "1 of 3 objects are more than 5 days from the window" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("call", "code", "words"),
     [
         (["orbit-events", "Nautilus"], 1, "Nautilus"),
         (["orbit-events", "ISS", "--kind", "eclipses"], 2, "subsolar"),
         (["approaches", "ISS"], 2, "--against"),
+        (["approaches", "--against", "catalog"], 2, "Name the object"),
+        (["approaches", "ISS", "--all"], 2, "--all takes no OBJECT"),
+        (["approaches", "--all", "--within", "500"], 2, "200 km"),
+        (["approaches", "ISS", "--against", "nowhere.tle"], 3, "nowhere.tle"),
         ([*COLLISION, "--within", "-1"], 2, "--within"),
         (["approaches", "ISS", "zarya", "--start", "2026-10-09T00:00:00Z"], 2, "two objects"),
     ],

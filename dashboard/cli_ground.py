@@ -19,7 +19,7 @@ from dashboard.commands import (
     read_file,
     warn_if_stale,
 )
-from tle import Moment
+from tle import Moment, as_moment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +53,7 @@ PICTURE = click.option(
 )
 @PICTURE
 @ELEMENTS
-@format_option("table", "json", "csv")
+@format_option("table", "json", "csv", "ics")
 def launch(
     place: str | None,
     history: bool,
@@ -71,6 +71,7 @@ def launch(
     Examples:
       common-orbit launch vostochny --to ISS --start 2026-10-09T00:00Z
       common-orbit launch jiuquan --to 41.5
+      common-orbit launch kennedy --to Tiangong --days 7 --format ics
       common-orbit launch --history
     """
     import sites
@@ -104,6 +105,10 @@ def launch(
         terminal.print_json(answer.as_json())
     elif style == "csv":
         terminal.print_csv((_flat(each.as_json()) for each in answer.windows), _stdout())
+    elif style == "ics":
+        from dashboard.exports import launch_ics
+
+        _stdout().write(launch_ics.calendar(answer.windows, created=as_moment("now")).decode("utf-8"))
     else:
         _print_launch(answer, start, days)
 

@@ -1,15 +1,17 @@
 """The page of the ground: who can launch into which plane, when, and what an orbit sees below."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from dash import Dash, html
+from flask import Flask, Response, request
 
 import sites
 import tle
-from dashboard import launching
+from dashboard import launching, terminal
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
@@ -18,6 +20,7 @@ from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
+from dashboard.exports import launch_ics
 from dashboard.figures.launch_figures import (
     calendar,
     fan_map,
@@ -39,10 +42,12 @@ from dashboard.stations import STATIONS, Station, spoken
 from dashboard.text import Texts
 from orbits import OrbitError
 from sites import LaunchWindow, Site, windows
+from sites.launched import Rule
 from sites.registry import load as registered
 from tle import Moment
 
 WINDOWS_SHOWN = 24
+WINDOWS_AT_ONCE = 6
 
 
 def layout(_settings: Settings, texts: Texts) -> html.Main:
@@ -53,6 +58,41 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks."""
     asking.register("ground", answer, app, settings, texts)
+    _register_files(app.server, settings, texts)
+
+
+def _register_files(server: Flask, settings: Settings, texts: Texts) -> None:
+    """Give the windows into both planes as files, for the query that the page is asked."""
+
+    def windows_asked() -> list[LaunchWindow]:
+        asked = Asked(request.query_string.decode("latin-1"), texts)
+        query = queries.read(asked, to_minute(settings.now()))
+        try:
+            site = launching.place_of(query)
+        except sites.SiteError:
+            site = sites.find_site(queries.SITE)  # as on the page, which says so
+        both = launching.both_planes(held_by(settings), site, query)
+        return sorted((each for _, one in both for each in one.windows), key=lambda window: window.at)
+
+    def file(content: bytes | str, kind: str, name: str) -> Response:
+        answer = Response(content, mimetype=kind)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @server.get("/ground.ics")
+    def windows_as_calendar() -> Response:
+        return file(
+            launch_ics.calendar(windows_asked(), created=settings.now()),
+            "text/calendar",
+            "launch-windows.ics",
+        )
+
+    @server.get("/ground.csv")
+    def windows_as_csv() -> Response:
+        lines = io.StringIO()
+        terminal.print_csv((launch_ics.row(each) for each in windows_asked()), lines)
+        return file(lines.getvalue(), "text/csv", "launch-windows.csv")
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
@@ -353,24 +393,40 @@ def _short(name: str) -> str:
 def _calendar(
     site: Site, both: list[tuple[Station, LaunchAnswer]], query: GroundQuery, texts: Texts
 ) -> html.Section:
+    title = texts("ground.calendar.title", site=site.name)
     found = [
         (texts(f"station.{station.key}.name"), STATIONS.index(station), list(one.windows))
         for station, one in both
         if one.windows
     ]
     if not found:
+        reasons = [html.P(one.why) for _, one in both]
         words = texts("ground.calendar.none", site=site.name)
-        return card(
-            "ground-calendar", texts("ground.calendar.title", site=site.name), [states.empty(words, texts)]
-        )
+        return card("ground-calendar", title, [states.empty(words, texts), *reasons])
     heads = [
-        texts(f"ground.calendar.{key}") for key in ("at", "station", "course", "ruling", "meeting", "age")
+        texts(f"ground.calendar.{key}")
+        for key in ("local", "at", "station", "course", "ruling", "meeting", "age")
     ]
     all_windows = sorted(
         ((name, each) for name, _, its in found for each in its), key=lambda pair: pair[1].at
     )
     rows = [_window_row(name, each, texts) for name, each in all_windows[:WINDOWS_SHOWN]]
     content: list[Any] = [
+        table(texts("ground.calendar.next", site=site.name), heads, rows[:WINDOWS_AT_ONCE], id="ground-next"),
+        html.P(texts("ground.calendar.zone", zone=site.time_zone), className="aside"),
+        html.P(
+            [
+                html.A(
+                    texts(f"ground.calendar.{kind}"),
+                    href=f"/ground.{kind}{query.link(view=False, rule=Rule())}",
+                    className="button",
+                    id=f"ground-{kind}",
+                    download=f"launch-windows.{kind}",
+                )
+                for kind in ("ics", "csv")
+            ],
+            className="event-links",
+        ),
         chart(
             "ground-calendar",
             calendar(found, query.start, query.days, texts),
@@ -378,15 +434,16 @@ def _calendar(
             texts("ground.calendar.caption"),
             table(texts("ground.calendar.table", site=site.name), heads, rows, id="ground-windows"),
             texts,
-        )
+        ),
     ]
     if len(all_windows) > WINDOWS_SHOWN:
         content.append(html.P(texts("ground.calendar.more", shown=WINDOWS_SHOWN, all=len(all_windows))))
-    return card("ground-calendar", texts("ground.calendar.title", site=site.name), content)
+    return card("ground-calendar", title, content)
 
 
 def _window_row(name: str, each: LaunchWindow, texts: Texts) -> tuple[str, ...]:
     return (
+        launch_ics.local_clock(each.at, each.site.time_zone),
         _utc(each.at),
         name,
         f"{each.look.direction} {each.look.ground_deg:.1f}°",
@@ -592,7 +649,7 @@ def _stations(texts: Texts) -> html.Section:
 
 
 def _utc(at: Moment) -> str:
-    return at.plus_seconds(0.5).iso(0).replace("T", " ").removesuffix("Z")
+    return at.iso(0).replace("T", " ").removesuffix("Z")
 
 
 PAGE = Page(

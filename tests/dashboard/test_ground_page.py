@@ -1,17 +1,21 @@
 """The page of the ground: the answers of the command line, side by side, and why not."""
 
+import csv
 import json
 import random
 from typing import Any
 
+import icalendar
 import numpy as np
 import pytest
+import vobject
 from click.testing import CliRunner
 
 import sites
 import tle
 from dashboard import launch_years, launching
 from dashboard.answers import FromCatalog
+from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.figures import launch_years as year_figures
 from dashboard.figures.launch_figures import calendar, fan_map, reach
@@ -220,3 +224,53 @@ def test_who_can_see_an_orbit_is_told_by_latitude_and_for_the_places_of_the_regi
         page.answer("?to=5&view=1", Settings(now=lambda: NOW), TEXTS)
     )
     assert TEXTS("ground.view.north", degrees=47.5) in told
+
+
+@pytest.mark.parametrize("site", ["baikonur", "kennedy", "wenchang"])
+def test_the_windows_as_a_calendar_are_those_of_the_page_and_the_command(settings, site):
+    client = create_app(settings).server.test_client()
+    search = f"?site={site}&to=Tiangong&from=2026-10-09T00:00:00Z&days=4"
+    answer = client.get(f"/ground.ics{search}")
+    assert answer.mimetype == "text/calendar"
+    events_read = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
+    assert len({str(event["UID"]) for event in events_read}) == len(events_read) > 4
+    # A reader that shares nothing with the writer finds the same entries.
+    assert len(vobject.readOne(answer.get_data(as_text=True)).vevent_list) == len(events_read)
+    called = CliRunner().invoke(
+        main,
+        [
+            "launch",
+            site,
+            "--to",
+            "Tiangong",
+            "--start",
+            "2026-10-09T00:00Z",
+            "--days",
+            "4",
+            "--format",
+            "json",
+        ],
+    )
+    rounded = {tle.as_moment(each["at"]).iso(0)[:19] for each in json.loads(called.stdout)["windows"]}
+    assert rounded
+    mine = {
+        f"{event['DTEND'].dt:%Y-%m-%dT%H:%M:%S}"
+        for event in events_read
+        if str(event["UID"]).startswith("48274.")
+    }
+    assert mine == rounded
+    for event in events_read:
+        assert (event["DTEND"].dt - event["DTSTART"].dt).total_seconds() == 300.0
+    rows = list(csv.DictReader(client.get(f"/ground.csv{search}").get_data(as_text=True).splitlines()))
+    assert len(rows) == len(events_read)
+    # The clock of the place beside UTC: China is eight hours ahead, Baikonur five, Florida four behind.
+    ahead = {"wenchang": "+08:00", "baikonur": "+05:00", "kennedy": "-04:00"}[site]
+    assert all(row["local"].endswith(f"UTC{ahead}") for row in rows)
+    page_told = said(page.answer(search, settings, TEXTS))
+    assert rows[0]["local"] in page_told
+
+
+def test_a_site_without_windows_says_why(settings):
+    told = said(page.answer("?site=vostochny&days=3", settings, TEXTS))
+    assert TEXTS("ground.calendar.none", site="Vostochny Cosmodrome") in told
+    assert "cannot launch straight into the plane of CSS (TIANHE)" in told

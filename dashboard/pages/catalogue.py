@@ -5,25 +5,35 @@ from typing import Any
 import numpy as np
 from dash import Dash, Input, Output, html, no_update
 
-from dashboard import finding
+import sites
+from dashboard import finding, owners, places
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
 from dashboard.components.cards import card
-from dashboard.components.charts import table
+from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
+from dashboard.components.icons import button
+from dashboard.components.passes_table import compass, local
+from dashboard.figures import through_time
 from dashboard.finding import Found, Shelf
 from dashboard.pages.page import Page
 from dashboard.queries import catalogue as queries
-from dashboard.queries.asked import Asked, to_minute
+from dashboard.queries.asked import Asked, to_minute, written
 from dashboard.queries.catalogue import CatalogueQuery
 from dashboard.settings import Settings
+from dashboard.stations import spoken
 from dashboard.story import events, hardware
 from dashboard.text import Texts
+from sites import Site
 from tle import Moment, groups
 from tle.orbit_classes import OrbitClass
+from tle.owners import SOURCE as OWNERS_FROM
+from tle.owners import Owner, owner_of
+
+YEAR_ROWS = 40
 
 
 def layout(_settings: Settings, texts: Texts) -> html.Main:
@@ -52,11 +62,12 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     at = to_minute(settings.now())
     parts: list[Any] = []
     if query.number is not None:
-        found = finding.find(settings, query.number, at)
+        site = _site(query, asked, texts)
+        found = finding.find(settings, query.number, at, site, _owner(query.number, settings, texts))
         if found is None:
             asked.remarks.append(texts("catalogue.unknown", number=query.number))
         else:
-            parts.append(_object(found, at, texts))
+            parts.append(_object(found, query, at, texts))
     return [
         html.Div(
             [
@@ -71,11 +82,26 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     ]
 
 
+def _site(query: CatalogueQuery, asked: Asked, texts: Texts) -> Site:
+    try:
+        return places.find(query.place or places.DEFAULT_PLACE)
+    except sites.SiteError as error:
+        found = places.find(places.DEFAULT_PLACE)
+        asked.remarks.append(texts("pass.no-place", why=error, shown=found.name))
+        return found
+
+
+def _owner(number: int, settings: Settings, texts: Texts) -> Owner:
+    shelf = finding.shelf(settings, texts)
+    place = np.flatnonzero(shelf.catalog.norad_cat_id == number)
+    return shelf.owners[int(place[0])] if len(place) else owner_of(number, "")
+
+
 def results(query: CatalogueQuery, settings: Settings, texts: Texts) -> list[Any]:
     """Return the objects that the question asks for."""
     at = to_minute(settings.now())
-    shelf = finding.shelf(settings)
-    found = np.flatnonzero(shelf.matches(query, at))
+    shelf = finding.shelf(settings, texts)
+    found = shelf.in_order(shelf.matches(query, at), query.words)
     if not len(found):
         content: list[Any] = [states.empty(texts("catalogue.none", all=len(shelf.catalog)), texts)]
     else:
@@ -90,6 +116,7 @@ def results(query: CatalogueQuery, settings: Settings, texts: Texts) -> list[Any
                     **data(within="1"),
                 )
             )
+    content.append(html.P(texts("owner.source", source=OWNERS_FROM), className="aside"))
     if len(shelf.catalog) < 1000:
         content.append(states.empty(texts("catalogue.few", all=len(shelf.catalog)), texts))
     title = texts("catalogue.results", count=len(found), all=len(shelf.catalog))
@@ -112,6 +139,13 @@ def _form(query: CatalogueQuery, texts: Texts) -> html.Form:
                 maxlength="80",
                 autocomplete="off",
                 spellcheck="false",
+            ),
+            asking.choice(
+                "catalogue-owner",
+                "owner",
+                texts("catalogue.ask.owner"),
+                query.owner,
+                [any_, *((one, _actor_name(one, texts)) for one in owners.ACTORS)],
             ),
             asking.choice(
                 "catalogue-class",
@@ -140,7 +174,36 @@ def _form(query: CatalogueQuery, texts: Texts) -> html.Form:
     )
 
 
-def _facets(shelf: Shelf, found: Any, query: CatalogueQuery, texts: Texts) -> html.P:
+def _actor_name(actor: str, texts: Texts) -> str:
+    return texts(f"owner.actor.{actor}" if actor in ("other", "unknown", "joint") else f"actor.{actor}")
+
+
+def _actor(actor: str, words: str) -> Any:
+    """Return words after the mark of an actor; without a mark for those who are none."""
+    if actor in ("other", "unknown"):
+        return words
+    mark = html.Span(className=f"icon actor-mark actor-{actor}", **aria(hidden="true"))
+    return html.Span([mark, words], className="actor")
+
+
+def _facets(shelf: Shelf, found: Any, query: CatalogueQuery, texts: Texts) -> html.Div:
+    """Return how many of those found belong to each kind of orbit and to each owner, as links."""
+    names, numbers = np.unique(shelf.actors[found], return_counts=True)
+    counted = dict(zip(names.tolist(), numbers.tolist(), strict=True))
+    whose = [
+        html.A(
+            _actor(actor, texts("catalogue.facet", kind=_actor_name(actor, texts), count=counted[actor])),
+            href=f"/catalogue{query.link(owner=actor, id='')}",
+            className="badge-mark",
+            **data(within="1"),
+        )
+        for actor in owners.ACTORS
+        if actor in counted
+    ]
+    return html.Div([html.P(whose, className="badges"), _classes(shelf, found, query, texts)])
+
+
+def _classes(shelf: Shelf, found: Any, query: CatalogueQuery, texts: Texts) -> html.P:
     kinds, counts = np.unique(shelf.classes[found], return_counts=True)
     return html.P(
         [
@@ -169,6 +232,7 @@ def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: T
                 link,
                 str(one.norad_cat_id),
                 one.object_id,
+                _actor(str(shelf.actors[place]), owners.state_name(shelf.owners[place].state, texts)),
                 texts(f"catalogue.class.{shelf.classes[place]}"),
                 f"{shelf.size.perigee_km[place]:,.0f} × {shelf.size.apogee_km[place]:,.0f} km",
                 f"{one.inclination_deg:.2f}°",
@@ -178,16 +242,26 @@ def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: T
         )
     heads = [
         texts(f"catalogue.col.{key}")
-        for key in ("name", "number", "designator", "class", "size", "inclination", "period", "age")
+        for key in ("name", "number", "designator", "owner", "class", "size", "inclination", "period", "age")
     ]
     return table(texts("catalogue.table"), heads, rows)
 
 
-def _object(found: Found, at: Moment, texts: Texts) -> html.Section:
+def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> html.Section:
     one, where = found.elements, found.whereabouts
     name = one.label
     number = one.norad_cat_id
-    content: list[Any] = [age_badge(one.reference(at), texts)]
+    content: list[Any] = [
+        age_badge(one.reference(at), texts),
+        html.P(
+            [
+                html.Strong(texts("catalogue.owner")),
+                " ",
+                _actor(owners.actor_of(found.owner), owners.told(found.owner, texts)),
+            ],
+            id="catalogue-owner-told",
+        ),
+    ]
     if where is None:
         content.append(states.stale(found.why_not, texts))
     else:
@@ -212,11 +286,13 @@ def _object(found: Found, at: Moment, texts: Texts) -> html.Section:
             ),
             explained("catalogue-where", finding.explanation(where, texts), texts),
         ]
+    content += _passes(found, query, texts)
+    content += _year(found, texts)
     content += [
         html.P(
             [
                 html.A(
-                    texts("catalogue.history", sets=found.sets_held),
+                    texts("catalogue.history"),
                     href=f"/orbits?objects={number}",
                     className="button",
                 ),
@@ -233,6 +309,77 @@ def _object(found: Found, at: Moment, texts: Texts) -> html.Section:
         texts("catalogue.object", name=name, number=number, id=one.object_id or "-"),
         content,
     )
+
+
+def _passes(found: Found, query: CatalogueQuery, texts: Texts) -> list[Any]:
+    """Return the next passes over the place that is asked for, and the way to all of them elsewhere."""
+    number, site = found.elements.norad_cat_id, found.site
+    parts: list[Any] = [html.H3(texts("catalogue.passes", place=site.name))]
+    if found.passes:
+        heads = [texts(f"catalogue.pass.{key}") for key in ("rises", "highest", "sets", "seen")]
+        rows = [
+            (
+                f"{local(each.aos.at, site.time_zone):%Y-%m-%d %H:%M:%S}",
+                texts(
+                    "passes.highest",
+                    elevation=f"{each.tca.elevation_deg:.0f}",
+                    direction=compass(each.tca.azimuth_deg, texts),
+                ),
+                f"{local(each.los.at, site.time_zone):%H:%M:%S}",
+                texts("pass.yes") if each.visible.seen else str(each.visible.why_not),
+            )
+            for each in found.passes
+        ]
+        parts += [
+            table(texts("catalogue.passes", place=site.name), heads, rows, id="catalogue-passes"),
+            html.P(texts("catalogue.pass.zone", zone=site.time_zone), className="aside"),
+        ]
+    else:
+        parts.append(
+            html.P(
+                found.no_passes
+                or texts("catalogue.pass.none", place=site.name, days=finding.PASSES_WITHIN_DAYS)
+            )
+        )
+    place = query.place or places.DEFAULT_PLACE
+    parts.append(
+        html.P(
+            html.A(
+                texts("catalogue.pass.more"),
+                href=f"/passes{written({'place': place, 'objects': str(number)})}",
+                className="button",
+            ),
+            className="event-links",
+        )
+    )
+    return parts
+
+
+def _year(found: Found, texts: Texts) -> list[Any]:
+    """Return the height through the last year, where more than one set tells of it."""
+    if found.year is None:
+        return [html.P(texts("catalogue.year.none"))]
+    history = found.year.history
+    steps = range(0, len(history), max(1, len(history) // YEAR_ROWS))
+    rows = [
+        (
+            history.sets[place].epoch.iso(0)[:10],
+            f"{history.altitude_km[place]:.1f} km",
+            f"{history.perigee_km[place]:.1f} × {history.apogee_km[place]:.1f} km",
+        )
+        for place in steps
+    ]
+    heads = [texts(f"catalogue.year.{key}") for key in ("date", "height", "size")]
+    return [
+        chart(
+            "catalogue-year",
+            through_time.heights([found.year], texts),
+            texts("catalogue.year.label", name=spoken(found.year.name, texts)),
+            texts("catalogue.year.caption", sets=len(history), burns=len(found.year.reboosts)),
+            table(texts("catalogue.year.table"), heads, rows),
+            texts,
+        )
+    ]
 
 
 def _told_of(number: int, texts: Texts) -> list[Any]:
@@ -253,8 +400,26 @@ def _formats(found: Found, texts: Texts) -> html.Details:
             *(
                 html.Div(
                     [
-                        html.H3(texts(f"catalogue.format.{form_}")),
-                        html.Pre(html.Code(content), tabIndex="0", role="group", **aria(label=form_)),
+                        html.Div(
+                            [
+                                html.H3(texts(f"catalogue.format.{form_}")),
+                                button(
+                                    f"catalogue-copy-{form_}",
+                                    texts("explain.copy"),
+                                    **data(copy=f"catalogue-{form_}"),
+                                    **aria(
+                                        label=texts("catalogue.copy", form=texts(f"catalogue.format.{form_}"))
+                                    ),
+                                ),
+                            ],
+                            className="explained-head",
+                        ),
+                        html.Pre(
+                            html.Code(content, id=f"catalogue-{form_}"),
+                            tabIndex="0",
+                            role="group",
+                            **aria(label=form_),
+                        ),
                     ]
                 )
                 for form_, content in found.formats

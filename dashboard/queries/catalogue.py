@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dashboard.owners import ACTORS
 from dashboard.queries.asked import Asked, written
 from tle import groups
 from tle.orbit_classes import OrbitClass
@@ -12,7 +13,10 @@ MOST_SHOWN = 400
 
 @dataclass(frozen=True, slots=True)
 class CatalogueQuery:
-    """One question; an empty text means any. `number` opens one object; None: none."""
+    """One question; an empty text means any. `number` opens one object; None: none.
+
+    `owner` is one of `dashboard.owners.ACTORS`; `place` is where passes of the open object are told for.
+    """
 
     words: str
     orbit_class: str
@@ -20,6 +24,8 @@ class CatalogueQuery:
     age: str
     number: int | None
     shown: int
+    owner: str = ""
+    place: str = ""
 
     def link(self, **changed: str | int) -> str:
         """Return the query that asks this again, with some fields changed."""
@@ -28,7 +34,9 @@ class CatalogueQuery:
             "class": self.orbit_class,
             "group": self.group,
             "age": self.age,
+            "owner": self.owner,
             "id": "" if self.number is None else str(self.number),
+            "place": self.place,
             "shown": "" if self.shown == SHOWN else str(self.shown),
         }
         return written({**fields, **{name: str(value) for name, value in changed.items()}})
@@ -45,4 +53,6 @@ def read(asked: Asked) -> CatalogueQuery:
         age=asked.one_of("age", ("fresh", "old"), ""),
         number=None if number is None else int(number),
         shown=SHOWN if shown is None else int(shown),
+        owner=asked.one_of("owner", ACTORS, ""),
+        place=asked.text("place"),
     )

@@ -11,11 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 import tle
-from dashboard import comparison, fast_sky, imports
+from dashboard import comparison, fast_sky, finding, imports
 from dashboard.answers import FromArchive
 from dashboard.app import create_app
 from dashboard.cli import main
+from dashboard.components.passes_table import local
 from dashboard.pages import catalogue, fast, orbits, sources, story
+from dashboard.queries import catalogue as catalogue_queries
+from dashboard.queries.asked import Asked
 from dashboard.queries.fast import FastQuery
 from dashboard.queries.orbits import OrbitsQuery
 from dashboard.settings import Settings
@@ -191,6 +194,10 @@ def test_where_an_object_is_is_what_the_printed_command_says(settings: Settings)
         ("?q=1998-067", {"ISS (ZARYA)"}),
         ("?class=HEO", {"SPEKTR-R"}),
         ("?age=fresh", {"ISS (ZARYA)", "CSS (TIANHE)"}),
+        ("?owner=china&q=tiangong", {"TIANGONG 1", "TIANGONG 2", "CSS (TIANHE)"}),
+        ("?q=owner:china+lab", set()),
+        ("?q=soviet+mir", {"MIR"}),
+        ("?owner=russia&q=2251", {"COSMOS 2251"}),
     ],
 )
 def test_objects_are_found(settings: Settings, search: str, names: set[str]):
@@ -269,3 +276,37 @@ def test_whatever_is_posted_as_the_address_is_answered(settings: Settings, value
         got = client.post("/_dash-update-component", json=body)
         assert got.status_code == 200
         assert "because of a fault" not in got.text
+
+
+def test_the_catalogue_begins_with_the_stations_and_tells_owners(settings: Settings):
+    sent = as_sent(catalogue.answer("", settings, TEXTS))
+    links = [one for one in walk(by_id(sent, "catalogue-list")) if "id=" in str(one["props"].get("href"))]
+    assert [words(one) for one in links][:3] == ["ISS (ZARYA)", "CSS (TIANHE)", "MIR"]
+    facets = [one for one in walk(by_id(sent, "catalogue-list")) if "owner=" in str(one["props"].get("href"))]
+    counted = {words(one).strip() for one in facets}
+    shelf = finding.shelf(settings, TEXTS)
+    for actor in ("china", "russia"):
+        count = int((shelf.actors == actor).sum())
+        assert TEXTS("catalogue.facet", kind=TEXTS(f"actor.{actor}"), count=count) in counted
+    # An owner that is asked for by a word is the same as by the list.
+    by_word = shelf.matches(catalogue_queries.read(Asked("?q=owner:china", TEXTS)), NOW)
+    by_list = shelf.matches(catalogue_queries.read(Asked("?owner=china", TEXTS)), NOW)
+    assert by_word.tolist() == by_list.tolist()
+    assert by_list.sum() > 5
+
+
+def test_an_object_is_told_whole(settings: Settings):
+    sent = as_sent(catalogue.answer("?id=25544&place=Zurich", settings, TEXTS))
+    assert "United States (JSC)" in words(by_id(sent, "catalogue-owner-told"))
+    # The passes are those of the command line, by the clock of the place.
+    told = run(["passes", "25544", "--place", "Zurich", "--start", NOW.iso(), "--days", "3"])
+    first = tle.as_moment(told["passes"][0]["aos"]["at"])
+    row = words(by_id(sent, "catalogue-passes"))
+    assert local(first, "Europe/Zurich").strftime("%Y-%m-%d %H:%M:%S") in row
+    for form in finding.FORMATS:
+        copied = words(by_id(sent, f"catalogue-{form}"))
+        assert next(one for one in walk(sent) if one["props"].get("data-copy") == f"catalogue-{form}")
+        assert "25544" in copied
+    # Geostationary, and without a set of the last year: both are said.
+    lone = words(as_sent(catalogue.answer("?id=22675", settings, TEXTS)))
+    assert TEXTS("catalogue.year.none") in lone

@@ -31,7 +31,10 @@ class CannotAnswer(ValueError):  # noqa: N818 - it names the finding
 
 @dataclass(frozen=True, slots=True)
 class InView:
-    """Where one target stands, and its window then or next (None: none within a day or so)."""
+    """Where one target stands, its window then or next (None: none within a day or so), how fast it moves.
+
+    `followed` tells whether the dish can turn as fast as the line of sight then.
+    """
 
     target: Target
     azimuth_deg: float
@@ -39,6 +42,8 @@ class InView:
     in_cone: bool
     window: AntennaWindow | None
     elements: ElementsReference | None
+    rate_deg_s: float
+    followed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ def in_view(held: Elements, at: Moment) -> list[InView]:
         except (tle.ElementError, sites.SiteError, OrbitError):
             continue  # of that time nothing of it is held; the ages on the page say what is
         height = float(elevation[0])
+        rate = float(targets.angular_rate_deg_s(target, dish.site, Times.of(at))[0])
         elements = target.elements.reference(at) if isinstance(target, Orbiting) else None
         found.append(
             InView(
@@ -117,6 +123,8 @@ def in_view(held: Elements, at: Moment) -> list[InView]:
                 height >= dish.min_elevation_deg,
                 coming[0] if coming else None,
                 elements,
+                rate,
+                dish.slew_deg_s is not None and rate <= dish.slew_deg_s,
             )
         )
     return sorted(found, key=lambda each: -each.elevation_deg)

@@ -40,6 +40,19 @@ class Crowd:
     most_at: Moment
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Looks:
+    """Where objects stand over an antenna and how fast the line of sight turns over the ground, each (n,).
+
+    NaN where SGP4 gives no position.
+    """
+
+    azimuth_deg: FloatArray
+    elevation_deg: FloatArray
+    range_km: FloatArray
+    rate_deg_s: FloatArray
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one constellation (None: all others) has in the cone."""
@@ -131,6 +144,27 @@ class ConeCrossings:
         second = as_moment(at).seconds_since(self.start)
         return self.obj[(self.begin_s <= second) & (second <= self.end_s)]
 
+    def looks(self, rows: Ints, at_s: FloatArray) -> Looks:
+        """Return where the objects of crossings stand at instants of their own, and how fast they move.
+
+        Parameters
+        ----------
+        rows:
+            Numbers of crossings, (n,).
+        at_s:
+            Seconds from the start, (n,).
+        """
+        sets = Catalog(self.catalog[int(number)] for number in self.obj[rows])
+        away, error = self._away_km(sets, at_s[:, None] + np.array([-0.5, 0.0, 0.5]))
+        cross = np.linalg.norm(np.cross(away[:, 0], away[:, 2]), axis=-1)
+        rate = np.degrees(np.arctan2(cross, np.einsum("ij,ij->i", away[:, 0], away[:, 2])))
+        local = away[:, 1] @ east_north_up(self.antenna.site).T
+        distance = np.linalg.norm(local, axis=-1)
+        bad = (error != 0).any(axis=1)
+        azimuth = np.degrees(np.arctan2(local[:, 0], local[:, 1])) % 360.0
+        elevation = np.degrees(np.arcsin(local[:, 2] / distance))
+        return Looks(*(np.where(bad, np.nan, each) for each in (azimuth, elevation, distance, rate)))
+
     def shares(self) -> list[Share]:
         """Return what each constellation has in the cone, by seconds; all others last."""
         named = {
@@ -195,14 +229,11 @@ class ConeCrossings:
     def _separation_deg(
         self, sets: Catalog, t_s: FloatArray, pointing: Target | tuple[float, float]
     ) -> FloatArray:
-        days = np.floor(t_s / 86400.0)
-        jd, fr = self.start.jd + days, self.start.fr + (t_s - days * 86400.0) / 86400.0
-        position, velocity, error = states_at(sets, jd, fr)
-        times = Times(jd.ravel(), fr.ravel())
-        ground, _ = itrs_from_teme(position.reshape(-1, 3), velocity.reshape(-1, 3), times)
         site = self.antenna.site
-        away = ground - position_itrs_km(site)
+        away, error = self._away_km(sets, t_s)
+        away = away.reshape(-1, 3)
         away /= np.linalg.norm(away, axis=-1, keepdims=True)
+        times = self._times(t_s)
         if isinstance(pointing, tuple):
             azimuth, elevation = np.radians(pointing)
             local = np.array(
@@ -219,6 +250,18 @@ class ConeCrossings:
         sine = np.linalg.norm(np.cross(away, axis), axis=-1)
         angle = np.degrees(np.arctan2(sine, np.einsum("ij,ij->i", away, axis))).reshape(t_s.shape)
         return np.where(error == 0, angle, np.inf)
+
+    def _times(self, t_s: FloatArray) -> Times:
+        days = np.floor(t_s / 86400.0)
+        jd, fr = self.start.jd + days, self.start.fr + (t_s - days * 86400.0) / 86400.0
+        return Times(jd.ravel(), fr.ravel())
+
+    def _away_km(self, sets: Catalog, t_s: FloatArray) -> tuple[FloatArray, npt.NDArray[np.uint8]]:
+        """Return positions less the site's in ITRS, (n, n_t, 3) for `t_s` of (n, n_t), and error codes."""
+        times = self._times(t_s)
+        position, velocity, error = states_at(sets, times.jd.reshape(t_s.shape), times.fr.reshape(t_s.shape))
+        ground, _ = itrs_from_teme(position.reshape(-1, 3), velocity.reshape(-1, 3), times)
+        return (ground - position_itrs_km(self.antenna.site)).reshape(*t_s.shape, 3), error
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary: how many, how many at once, whose."""

@@ -10,11 +10,12 @@ from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, SURFACE, T
 from dashboard.text import Texts
 from orbits import Times
 from sites import Antenna, targets
+from sites.beams import BeamsOnSky
 from sites.targets import Orbiting, Target
 from tle import Moment
 
 _SAMPLES = 721
-_MOON_ARCMIN = 31.1
+_SHOWN_ARCMIN = 18.0
 
 
 def sky_dome(
@@ -188,14 +189,26 @@ def _path(
                 figure.add_annotation(label("time", east, north, words, size=12, clear=7))
 
 
-def beams(antenna: Antenna, texts: Texts) -> go.Figure:
-    """Return the beams of the receiver on the sky, the Moon behind them for size; east to the left."""
+def moon_in_view(pointing: BeamsOnSky) -> bool:
+    """Return whether any of the Moon lies within what the figure of the beams shows."""
+    if pointing.moon_arcmin is None:
+        return False
+    reach = _SHOWN_ARCMIN + pointing.moon_diameter_arcmin / 2.0
+    return all(abs(each) < reach for each in pointing.moon_arcmin)
+
+
+def beams(antenna: Antenna, pointing: BeamsOnSky, texts: Texts) -> go.Figure:
+    """Return the beams of the receiver on the sky, the Moon in its place or for size; east to the left."""
     figure = go.Figure()
     assert antenna.beams is not None, "the caller asks for an antenna whose beams are known"
     half = antenna.beams.fwhm_arcmin / 2.0
+    here = moon_in_view(pointing)
+    east, north = pointing.moon_arcmin if here and pointing.moon_arcmin else (0.0, 0.0)
+    moon = pointing.moon_diameter_arcmin / 2.0
     figure.add_shape(
-        type="circle", x0=-_MOON_ARCMIN / 2, x1=_MOON_ARCMIN / 2, y0=-_MOON_ARCMIN / 2, y1=_MOON_ARCMIN / 2,
-        fillcolor=SOFT, opacity=0.25, line={"color": SOFT}, layer="below",
+        type="circle", x0=east - moon, x1=east + moon, y0=north - moon, y1=north + moon,
+        fillcolor=SOFT, opacity=0.45 if here else 0.2, layer="below",
+        line={"color": SOFT, "dash": "solid" if here else "dash"},
     )  # fmt: skip
     for east, north in antenna.beams.offsets_arcmin:
         figure.add_shape(
@@ -208,8 +221,17 @@ def beams(antenna: Antenna, texts: Texts) -> go.Figure:
         textfont={"size": 11, "color": TEXT}, hoverinfo="skip", name="beams", showlegend=False,
     )  # fmt: skip
     dressed(figure, 380)
-    figure.update_xaxes(range=[18, -18], title=texts("fast.beams.x"), fixedrange=True, constrain="domain")
+    figure.update_xaxes(
+        range=[_SHOWN_ARCMIN, -_SHOWN_ARCMIN],
+        title=texts("fast.beams.x"),
+        fixedrange=True,
+        constrain="domain",
+    )
     figure.update_yaxes(
-        range=[-18, 18], title=texts("fast.beams.y"), scaleanchor="x", fixedrange=True, constrain="domain"
+        range=[-_SHOWN_ARCMIN, _SHOWN_ARCMIN],
+        title=texts("fast.beams.y"),
+        scaleanchor="x",
+        fixedrange=True,
+        constrain="domain",
     )
     return figure

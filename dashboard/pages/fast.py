@@ -15,8 +15,9 @@ from dashboard.components.explained import explained
 from dashboard.components.fields import field
 from dashboard.fast_sky import CannotAnswer, Claim, InView
 from dashboard.figures.day_by_day import day_by_day
-from dashboard.figures.dome import beams, sky_dome
+from dashboard.figures.dome import beams, moon_in_view, sky_dome
 from dashboard.ground import AntennaAnswer
+from dashboard.pages.fast_cone import cone_objects
 from dashboard.pages.page import Page
 from dashboard.queries import fast as queries
 from dashboard.queries.asked import Asked, to_minute
@@ -27,6 +28,7 @@ from dashboard.story import hardware
 from dashboard.text import Texts
 from orbits import Times
 from sites import AntennaWindow, cone, fast, targets
+from sites.beams import beams_on_sky
 from sites.targets import Body, Target
 from tle import Moment
 
@@ -74,7 +76,7 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
                 _claims(query, texts),
                 _texts_and_records(texts),
                 _satellites(settings, query, texts),
-                _receiver(texts),
+                _receiver(followed, at, texts),
             ],
             key=search,
             className="stack",
@@ -189,11 +191,16 @@ def _now(seen: list[InView], at: Moment, texts: Texts) -> html.Section:
             f"{one.elevation_deg:.1f}°",
             f"{90.0 - one.elevation_deg:.1f}°",
             _when(one.window, at, texts),
+            f"{one.rate_deg_s:.4f}°/s",
+            texts("fast.yes" if one.followed else "fast.no"),
             age_badge(one.elements, texts) if one.elements else "",
         )
         for one in seen
     ]
-    heads = [texts(f"fast.col.{key}") for key in ("what", "where", "elevation", "zenith", "next", "age")]
+    heads = [
+        texts(f"fast.col.{key}")
+        for key in ("what", "where", "elevation", "zenith", "next", "rate", "follow", "age")
+    ]
     says = texts("fast.now.inside", names=", ".join(inside)) if inside else texts("fast.now.nobody")
     return card(
         "fast-now",
@@ -387,6 +394,7 @@ def _satellites(settings: Settings, query: FastQuery, texts: Texts) -> html.Sect
         return card("fast-sats", texts("fast.sats.title"), content)
     crossings = cone.cone_crossings(catalog, fast_sky.antenna(), query.start, query.start.plus_days(days))
     content += [headline(_crowd(crossings, len(catalog), texts)), _shares(crossings, texts)]
+    content += cone_objects(crossings, query.start, texts)
     return card("fast-sats", texts("fast.sats.title"), content)
 
 
@@ -426,14 +434,31 @@ def _shares(crossings: cone.ConeCrossings, texts: Texts) -> Any:
     return table(texts("fast.sats.table"), heads, rows)
 
 
-def _receiver(texts: Texts) -> html.Section:
+def _receiver(followed: list[Target], at: Moment, texts: Texts) -> html.Section:
     dish = fast_sky.antenna()
     assert dish.beams is not None
+    target = followed[0] if followed else Body("moon")
+    pointing = beams_on_sky(dish, target, at)
     rows = [
-        (str(number), f"{east:.2f}′", f"{north:.2f}′")
-        for number, (east, north) in enumerate(dish.beams.offsets_arcmin, start=1)
+        (
+            str(beam.number),
+            f"{beam.east_arcmin:.2f}′",
+            f"{beam.north_arcmin:.2f}′",
+            f"{beam.ra_deg:.4f}°",
+            f"{beam.dec_deg:.4f}°",
+        )
+        for beam in pointing.beams
     ]
-    heads = [texts(f"fast.col.{key}") for key in ("beam", "east", "north")]
+    heads = [texts(f"fast.col.{key}") for key in ("beam", "east", "north", "ra", "dec")]
+    values = {
+        "apart": pointing.moon_apart_deg,
+        "diameter": pointing.moon_diameter_arcmin,
+        "at": _utc(at),
+        "target": spoken(target.name, texts),
+        "ra": pointing.ra_deg,
+        "dec": pointing.dec_deg,
+    }
+    where = texts(f"fast.beams.moon.{'here' if moon_in_view(pointing) else 'away'}", **values)
     figures = [(fact.figure, str(fact.value), fact.source, fact.confidence) for fact in dish.figures]
     figure_heads = [texts(f"fast.col.{key}") for key in ("figure", "value", "source", "confidence")]
     return card(
@@ -444,9 +469,19 @@ def _receiver(texts: Texts) -> html.Section:
                 [
                     chart(
                         "fast-beams",
-                        beams(dish, texts),
+                        beams(dish, pointing, texts),
                         texts("fast.beams.label"),
-                        texts("fast.beams.caption", width=dish.beams.fwhm_arcmin, source=dish.beams.source),
+                        " ".join(
+                            [
+                                texts("fast.beams.pointing", **values),
+                                where,
+                                texts(
+                                    "fast.beams.caption",
+                                    width=dish.beams.fwhm_arcmin,
+                                    source=dish.beams.source,
+                                ),
+                            ]
+                        ),
                         table(texts("fast.beams.table"), heads, rows),
                         texts,
                         css="square-chart",

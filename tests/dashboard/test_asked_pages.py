@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -16,13 +17,14 @@ from dashboard.answers import FromArchive
 from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.components.passes_table import local
-from dashboard.pages import catalogue, fast, orbits, sources, story
+from dashboard.pages import catalogue, fast, fast_cone, orbits, sources, story
 from dashboard.queries import catalogue as catalogue_queries
 from dashboard.queries.asked import Asked
 from dashboard.queries.fast import FastQuery
 from dashboard.queries.orbits import OrbitsQuery
 from dashboard.settings import Settings
 from dashboard.text import load
+from sites import beams, cone, targets
 from tle import Archive
 
 NOW = tle.as_moment("2026-10-09T20:42:00Z")
@@ -310,3 +312,36 @@ def test_an_object_is_told_whole(settings: Settings):
     # Geostationary, and without a set of the last year: both are said.
     lone = words(as_sent(catalogue.answer("?id=22675", settings, TEXTS)))
     assert TEXTS("catalogue.year.none") in lone
+
+
+def test_the_cone_tells_who_is_in_it_and_how_fast_they_move(settings: Settings):
+    dish = fast_sky.antenna()
+    start = tle.as_moment("2026-10-09T20:42:00Z")
+    crossings = cone.cone_crossings(tle.bundled().newest(), dish, start, start.plus_days(1.0))
+    sent = as_sent(fast_cone.cone_objects(crossings, start, TEXTS))
+    said = words(sent)
+    tops = crossings.looks(np.arange(len(crossings)), crossings.top_s)
+    slow = int((tops.rate_deg_s <= dish.slew_deg_s).sum())
+    assert f"{slow:,} of {len(crossings):,} crossings" in words(by_id(sent, "fast-cone-rates"))
+    inside = crossings.in_cone_at(start)
+    assert TEXTS("fast.cone.now", count=len(inside), at="2026-10-09 20:42:00") in said
+    # Every bar of the chart is a row of its table, and together they are all crossings.
+    bars = [one for one in walk(sent) if one["type"] == "Table"]
+    bins = next(one for one in bars if TEXTS("fast.cone.rates.table") in words(one))
+    counts = [
+        int(words(row).split()[-1]) for row in walk(bins) if row["type"] == "Tr" and "°/s" in words(row)
+    ]
+    assert sum(counts) == len(crossings)
+    page = words(as_sent(fast.answer("?satellites=1&target=moon", settings, TEXTS)))
+    assert "crossings are slow enough" in page
+
+
+def test_the_beams_are_told_where_they_look(settings: Settings):
+    sent = as_sent(fast.answer("?target=moon", settings, TEXTS))
+    here = beams.beams_on_sky(fast_sky.antenna(), targets.find_target("moon"), NOW)
+    said = words(by_id(sent, "fast-receiver"))
+    assert f"{here.beams[7].ra_deg:.4f}°" in said
+    assert f"{here.moon_diameter_arcmin:.1f}′" in said
+    assert "0.00° from the pointing" in said
+    away = words(by_id(as_sent(fast.answer("?target=crab", settings, TEXTS)), "fast-receiver"))
+    assert "for size only" in away

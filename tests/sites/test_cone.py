@@ -160,3 +160,23 @@ def test_nothing_crosses_where_nothing_flies():
     assert found.crowd.most == 0
     assert found.shares() == []
     assert found.nearest_to((0.0, 90.0))[0].shape == (0,)
+
+
+def test_where_crossings_stand_and_how_fast_they_move_is_what_one_target_says(sample):
+    catalog, start = sample
+    found = cone_crossings(catalog, FAST, start, start.plus_seconds(43200))
+    rows = np.arange(len(found))[:: max(1, len(found) // 12)]
+    looks = found.looks(rows, found.top_s[rows])
+    for place, row in enumerate(rows.tolist()):
+        target = Orbiting(catalog[int(found.obj[row])])
+        times = Times.of(start.plus_seconds(float(found.top_s[row])))
+        azimuth, elevation, distance = (float(each[0]) for each in targets.look(target, FAST.site, times))
+        turned = abs((looks.azimuth_deg[place] - azimuth + 180.0) % 360.0 - 180.0)
+        assert turned * np.cos(np.radians(elevation)) < 1e-4
+        assert looks.elevation_deg[place] == pytest.approx(elevation, abs=1e-4)
+        assert looks.range_km[place] == pytest.approx(distance, abs=0.01)
+        rate = float(targets.angular_rate_deg_s(target, FAST.site, times)[0])
+        assert looks.rate_deg_s[place] == pytest.approx(rate, rel=1e-3)
+    # What is low moves too fast for the dish; what hangs does not.
+    low = catalog.mean_motion_rev_day[found.obj[rows]] > 11.0
+    assert (looks.rate_deg_s[low] > FAST.slew_deg_s).all()

@@ -15,7 +15,7 @@ from dashboard.text import Texts
 from sites.cone import ConeCrossings, Looks
 from tle import Moment
 
-ROWS_SHOWN = 30
+ROWS_SHOWN = 15
 HANGING_NAMED = 8
 
 
@@ -134,14 +134,19 @@ def _slowest(crossings: ConeCrossings, tops: Looks, texts: Texts) -> list[Any]:
         for row in chosen.tolist()
     ]
     return [
-        html.H3(texts("fast.cone.slowest")),
         html.P(
             texts("fast.cone.hanging", count=len(hanging), names=names)
             if len(hanging)
             else texts("fast.cone.hanging.none"),
             id="fast-cone-hanging",
         ),
-        table(texts("fast.cone.slowest.table"), heads, cells, id="fast-cone-slowest"),
+        html.Details(
+            [
+                html.Summary(texts("fast.cone.slowest"), className="button"),
+                table(texts("fast.cone.slowest.table"), heads, cells, id="fast-cone-slowest"),
+            ],
+            className="twin-table",
+        ),
     ]
 
 

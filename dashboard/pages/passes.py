@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, State, dcc, html
 from flask import Flask, Response, request
 
 import sites
-from dashboard import balcony, memory
+from dashboard import balcony, memory, places
 from dashboard.balcony import Found
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
@@ -605,6 +605,8 @@ def _scrub(found: Found, each: Pass, texts: Texts) -> dict[str, Any]:
         "compass": [texts(f"compass.{i}") for i in range(8)],
         "live": _live(found, each.tca.at).split("t=")[0],
         "place": found.query.place,
+        # What the globe calls the place from which it looks.
+        "spot": places.as_data(found.site, found.query.place, texts)["id"] or "place",
     }
 
 

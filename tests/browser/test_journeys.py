@@ -1,5 +1,7 @@
 """Two journeys in a browser: on the balcony, and a teacher before the class."""
 
+import re
+
 import vobject
 from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
@@ -47,7 +49,12 @@ def test_balcony(opened, shots):
         page.focus("#pass-scrub")
         page.keyboard.press("Home")
         v.until(f"document.querySelector('#pass-scrub-words').textContent !== {before!r}")
-        assert "t=2026-10-" in page.get_attribute("#pass-live", "href")
+        link = page.get_attribute("#pass-live", "href")
+        assert "t=2026-10-" in link
+        # From the place, to where the slider says that it stands.
+        azimuth = re.search(r"azimuth (\d+)°", page.inner_text("#pass-scrub-words"))[1]
+        looking = re.search(r"cam=s,(.+),([\d.]+),([\d.]+),90$", link)
+        assert abs(float(looking[2]) - float(azimuth)) <= 0.5
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert_accessible(page)
         page.screenshot(path=shots / "balcony-390-dark.png", full_page=True)

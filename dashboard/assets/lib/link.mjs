@@ -29,8 +29,10 @@ export function writeCamera(camera) {
 }
 
 export function readCamera(text) {
-  const [letter, ...rest] = text.split(",");
+  const [letter, ...parts] = text.split(",");
   const mode = MODES[letter];
+  // The name of a town has a comma of its own: "Zürich,CH".
+  const rest = mode === "site" ? [parts.slice(0, -3).join(","), ...parts.slice(-3)] : parts;
   const isText = mode === "follow" || mode === "site";
   const numbers = (isText ? rest.slice(1) : rest).map(Number);
   const enough = { free: 3, north: 3, follow: 1, site: 3 }[mode];

@@ -164,7 +164,9 @@ function moveScrub(wanted) {
   const words = data.words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   byId("pass-scrub-words").textContent = words;
   slider.setAttribute("aria-valuetext", words);
-  byId("pass-live").href = `${data.live}t=${new Date(Math.round(data.ms[at] / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  // On the globe one stands at the place and looks to where the slider is.
+  const t = `${new Date(Math.round(data.ms[at] / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  byId("pass-live").href = `${data.live}t=${t}&cam=s,${data.spot},${azimuth.toFixed(1)},${elevation.toFixed(1)},90`;
   const plot = document.querySelector(".pass-sky .js-plotly-plot");
   const trace = plot?.data?.findIndex((one) => one.name === "scrub");
   if (!window.Plotly || trace === undefined || trace < 0) return;

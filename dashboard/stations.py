@@ -1,7 +1,7 @@
 """The stations of the Live page: the order, key and catalogue number of each.
 
 Names are text and live in `dashboard/text`; colours and shapes live in the style
-sheet and in `assets/lib/draw.mjs`, under the same keys.
+sheet and in `assets/lib/stage.mjs`, under the same keys.
 """
 
 from dataclasses import dataclass

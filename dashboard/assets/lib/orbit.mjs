@@ -1,6 +1,10 @@
 // Geometry: between the samples of the kernel, down to the ellipsoid, and into the Earth's shadow.
 // Kilometres, seconds, ITRS, degrees; the same constants as the Python side names.
 
+import { sunDirection } from "./globe/earth.mjs";
+
+export { hermite } from "./globe/hermite.mjs";
+
 const RADIANS = Math.PI / 180;
 const WGS84_A_KM = 6378.137;
 const WGS84_F = 1 / 298.257223563;
@@ -8,30 +12,6 @@ const WGS84_E2 = WGS84_F * (2 - WGS84_F);
 const EARTH_MEAN_RADIUS_KM = 6371.0088; // IUGG
 const EARTH_ROTATION_RAD_S = 7.292115e-5;
 const SUN_RADIUS_KM = 695700; // IAU 2015 resolution B3
-
-// Cubic Hermite on positions and velocities: p, v flat arrays, sample i at i * step seconds.
-// Writes position (3) and velocity (3) into `out`.
-export function hermite(p, v, step_s, seconds, out) {
-  const last = p.length / 3 - 1;
-  const i = Math.min(Math.max(Math.floor(seconds / step_s), 0), last - 1);
-  const s = seconds / step_s - i;
-  const s2 = s * s;
-  const s3 = s2 * s;
-  const h00 = 2 * s3 - 3 * s2 + 1;
-  const h10 = (s3 - 2 * s2 + s) * step_s;
-  const h01 = 3 * s2 - 2 * s3;
-  const h11 = (s3 - s2) * step_s;
-  const d00 = (6 * s2 - 6 * s) / step_s;
-  const d10 = 3 * s2 - 4 * s + 1;
-  const d11 = 3 * s2 - 2 * s;
-  for (let k = 0; k < 3; k += 1) {
-    const a = 3 * i + k;
-    const b = a + 3;
-    out[k] = h00 * p[a] + h10 * v[a] + h01 * p[b] + h11 * v[b];
-    out[3 + k] = d00 * (p[a] - p[b]) + d10 * v[a] + d11 * v[b];
-  }
-  return out;
-}
 
 // ITRS km -> {lat_deg, lon_deg, alt_km} on WGS-84. Bowring's parametric latitude (1976, Survey
 // Review 23, 323-327), twice: far below a millimetre at the height of a station.
@@ -60,16 +40,6 @@ export function inertialSpeed(state) {
   const vx = state[3] - EARTH_ROTATION_RAD_S * state[1];
   const vy = state[4] + EARTH_ROTATION_RAD_S * state[0];
   return Math.hypot(vx, vy, state[5]);
-}
-
-// Unit vector towards the Sun from its declination and Earth-fixed longitude.
-export function sunDirection({ declination_deg, longitude_deg }) {
-  const c = Math.cos(declination_deg * RADIANS);
-  return [
-    c * Math.cos(longitude_deg * RADIANS),
-    c * Math.sin(longitude_deg * RADIANS),
-    Math.sin(declination_deg * RADIANS),
-  ];
 }
 
 // Whether any part of the Sun's disc shines on a place in space: orbits.sun.is_sunlit in the page's

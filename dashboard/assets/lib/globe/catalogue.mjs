@@ -11,6 +11,10 @@ const KEPT = 80;
 const AT_ONCE = 3;
 const RETRY_MS = 4000;
 const AHEAD_WALL_S = 6;
+const REEL_FROM_SPEED = 600; // more than one keyframe a second: then an hour of them in one document
+const THIN_FROM_SPEED = 1800; // and of every fourth object: a low orbit goes round in a second and a half
+const THIN = 4;
+const ABSENT = -32768;
 
 export function readKeyframe(bytes, key) {
   const view = new DataView(bytes);
@@ -19,6 +23,7 @@ export function readKeyframe(bytes, key) {
   const n = view.getUint32(8, true);
   return {
     key,
+    every: Number(key.split("#")[1] ?? 1),
     bytes,
     n,
     step_s: view.getUint32(12, true),
@@ -30,6 +35,24 @@ export function readKeyframe(bytes, key) {
     rate: new Int16Array(bytes, HEADER + 6 * n, 3 * n),
     low: new Uint8Array(bytes, HEADER + 12 * n, 3 * n),
   };
+}
+
+// A keyframe of every `every`th of `n` objects as one of all of them, the others absent.
+function spread(bytes, n, every) {
+  if (every === 1) return bytes;
+  const few = (bytes.byteLength - HEADER) / 15;
+  const whole = new ArrayBuffer(HEADER + 15 * n);
+  new Uint8Array(whole).set(new Uint8Array(bytes, 0, HEADER));
+  new DataView(whole).setUint32(8, n, true);
+  new Int16Array(whole, HEADER, 3 * n).fill(ABSENT);
+  const copy = (Kind, at, to) => {
+    const [from, into] = [new Kind(bytes, HEADER + at * few, 3 * few), new Kind(whole, HEADER + to * n, 3 * n)];
+    for (let i = 0; i < few; i += 1) for (let k = 0; k < 3; k += 1) into[3 * every * i + k] = from[3 * i + k];
+  };
+  copy(Int16Array, 0, 0);
+  copy(Int16Array, 6, 6);
+  copy(Uint8Array, 12, 12);
+  return whole;
 }
 
 // How the ends of a step of h seconds weigh at the share s of it: quintic Hermite.
@@ -45,11 +68,19 @@ export function quinticWeights(s, h) {
   ];
 }
 
+// Two keyframes and what lies between them at one instant.
+function pairOf(from, to, ms) {
+  const share = (ms / 1000 - from.start_s) / from.step_s;
+  const turned = (((to.angle_rad - from.angle_rad) % (2 * Math.PI)) + 2 * Math.PI) % (2 * Math.PI);
+  const angle = from.angle_rad + share * turned;
+  return { from, to, weights: quinticWeights(share, from.step_s), turn: [Math.cos(angle), Math.sin(angle)], ms };
+}
+
 // The twin of the shader: object `i` between the two keyframes of `pair`, ITRS km, into `out`.
 // Returns false where there is no place.
 export function positionOf({ from, to, weights: w, turn }, i, out) {
   const at = 3 * i;
-  if (from.high[at] === -32768 || to.high[at] === -32768) return false;
+  if (from.high[at] === ABSENT || to.high[at] === ABSENT) return false;
   let [x, y, z] = [0, 0, 0];
   for (let end = 0; end < 2; end += 1) {
     const { high, low, rate, position_unit_km: unit, rate_unit_km_s: pace } = end === 0 ? from : to;
@@ -89,6 +120,7 @@ export class Catalogue {
     this.shown = 0;
     this.pair = null;
     this.hour = NaN;
+    this.every = 1;
   }
 
   get summary() {
@@ -97,6 +129,7 @@ export class Catalogue {
     return {
       status,
       count: index?.count ?? 0,
+      every: this.pair ? Math.max(this.pair.from.every, this.pair.to.every) : 1,
       shown: this.shown,
       source: index?.source ?? null,
       day: index ? new Date(index.day * DAY_S * 1000).toISOString().slice(0, 10) : null,
@@ -108,7 +141,7 @@ export class Catalogue {
 
   #tell(status) {
     const index = this.current?.index;
-    const said = `${status} ${index?.digest} ${this.shown}`;
+    const said = `${status} ${index?.digest} ${this.shown} ${this.summary.every}`;
     this.status = status;
     if (said === this.said) return;
     this.said = said;
@@ -148,16 +181,21 @@ export class Catalogue {
     return this.days.get(number);
   }
 
-  #address(day, slot) {
-    return this.address + day.index.keyframes.replace("{slot}", slot);
+  #address(day, slot, every = 1) {
+    return this.address + day.index.keyframes.replace("{slot}", slot) + (every > 1 ? `#${every}` : "");
   }
 
-  #want(address) {
+  // All objects where they are there, else every fourth.
+  #keyframe(day, slot) {
+    return this.documents.get(this.#address(day, slot)) ?? this.documents.get(this.#address(day, slot, THIN));
+  }
+
+  #want(address, read = readKeyframe) {
     if (this.documents.has(address) || this.pending.has(address) || this.pending.size >= AT_ONCE) return;
     if ((this.failures.get(address) ?? 0) > performance.now()) return;
     this.#get(address, (answer) => answer.arrayBuffer())
       .then((bytes) => {
-        this.documents.set(address, readKeyframe(bytes, address));
+        for (const one of [read(bytes, address)].flat()) this.documents.set(one.key, one);
         while (this.documents.size > KEPT) this.documents.delete(this.documents.keys().next().value);
         this.onChange(this.summary);
       })
@@ -166,6 +204,20 @@ export class Catalogue {
         const number = Number(address.slice(this.address.length).split("/")[0]);
         if (this.days.get(number)?.index) this.days.delete(number);
       });
+  }
+
+  // What the keyframes from `slot` to `last` are read from, hour by hour; both ends of an hour are in it.
+  #wantReels(day, slot, last, every) {
+    const { step_s, reels, count } = day.index;
+    const long = 3600 / step_s;
+    for (let hour = Math.floor(slot / long); hour * long < last; hour += 1) {
+      const slots = Array.from({ length: long + 1 }, (_, i) => this.#address(day, hour * long + i, every));
+      if (slots.every((address) => this.documents.has(address))) continue;
+      this.#want(this.address + reels.replace("{hour}", hour).replace("{every}", every), (bytes) => {
+        const size = bytes.byteLength / slots.length;
+        return slots.map((address, i) => readKeyframe(spread(bytes.slice(i * size, (i + 1) * size), count, every), address));
+      });
+    }
   }
 
   // Make ready for `ms`; `speed` is how many seconds of the clock go by in one of the wall.
@@ -198,18 +250,25 @@ export class Catalogue {
     const step = day.index.step_s;
     const slot = Math.floor(seconds / step);
     const last = Math.min(Math.floor(ahead_s / step) + 1, ((number + 1) * DAY_S) / step);
-    for (let k = slot; k <= Math.max(last, slot + 1) && k < slot + 40; k += 1) this.#want(this.#address(day, k));
-    const from = this.documents.get(this.#address(day, slot));
-    const to = this.documents.get(this.#address(day, slot + 1));
+    this.every = speed > THIN_FROM_SPEED ? THIN : 1;
+    if (speed > REEL_FROM_SPEED) this.#wantReels(day, slot, Math.max(last, slot + 1), this.every);
+    else for (let k = slot; k <= Math.max(last, slot + 1) && k < slot + 40; k += 1) this.#want(this.#address(day, k));
+    const [from, to] = [this.#keyframe(day, slot), this.#keyframe(day, slot + 1)];
     if (!from || !to) {
       this.#tell(this.pair ? day.index.status : "loading");
       return;
     }
-    const share = (seconds - from.start_s) / step;
-    const turned = (((to.angle_rad - from.angle_rad) % (2 * Math.PI)) + 2 * Math.PI) % (2 * Math.PI);
-    const angle = from.angle_rad + share * turned;
-    this.pair = { from, to, weights: quinticWeights(share, step), turn: [Math.cos(angle), Math.sin(angle)], ms };
+    this.pair = pairOf(from, to, ms);
     this.#tell(day.index.status);
+  }
+
+  // What lies around another instant near by, or null while it is not there.
+  pairAt(ms) {
+    const day = this.current;
+    if (!day?.index) return null;
+    const slot = Math.floor(ms / 1000 / day.index.step_s);
+    const [from, to] = [slot, slot + 1].map((k) => this.#keyframe(day, k));
+    return from && to ? pairOf(from, to, ms) : null;
   }
 
   setChoice(choice) {
@@ -289,13 +348,13 @@ export class Catalogue {
     return this.pair && i >= 0 && positionOf(this.pair, i, out) ? out : null;
   }
 
-  // World places of everything that is shown, three floats each; NaN where there is none.
-  worldPlaces(into) {
-    const { pair, traits } = this;
+  // World places of what is shown among the objects first to end, three floats each; NaN where there is none.
+  worldPlaces(into, pair = this.pair, first = 0, end = pair.from.n) {
+    const { traits } = this;
     const n = pair.from.n;
     const out = into?.length === 3 * n ? into : new Float32Array(3 * n);
     const km = [0, 0, 0];
-    for (let i = 0; i < n; i += 1) {
+    for (let i = first; i < end; i += 1) {
       const on = traits[4 * i] === 1 && positionOf(pair, i, km);
       out[3 * i] = on ? km[0] / WGS84_A_KM : NaN;
       out[3 * i + 1] = km[1] / WGS84_A_KM;

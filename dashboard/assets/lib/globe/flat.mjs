@@ -1,39 +1,47 @@
-// The renderer of the flat map: Canvas2D, longitude across and latitude up. What stands still is
-// drawn once for each camera; the night is a small picture; the catalogue ten times a second.
+// The renderer of the flat map: Canvas2D, longitude across and latitude up. What stands still is drawn
+// once for each camera, the night once for each declination of the Sun; of the catalogue a share a frame.
 
-import { Night } from "../draw.mjs";
+import { Dots } from "./dots.mjs";
 import { RADIANS, WGS84_A_KM, along } from "./earth.mjs";
-import { palette, pointSize } from "./gl.mjs";
+import { Night } from "./night.mjs";
 import { mapPlace, wrap } from "./view.mjs";
-
-const OBJECTS_EVERY_MS = 100;
 
 export class FlatRenderer {
   constructor(canvas) {
-    this.canvas = canvas; // what moves slowly: sea, land, night, catalogue
-    this.slow = canvas.getContext("2d");
-    this.base = document.createElement("canvas");
-    this.dots = document.createElement("canvas");
+    this.canvas = canvas; // what stands still: sea, land, graticule
+    this.base = canvas.getContext("2d");
+    this.dots = new Dots();
     this.night = new Night();
-    this.places = null;
     this.land = null;
     this.software = true;
     this.forget();
   }
 
+  // What is put on the page, from the bottom to the top.
+  get layers() {
+    return [this.canvas, this.night.box, ...this.dots.strips.map(({ canvas }) => canvas)];
+  }
+
+  // All of it, onto another canvas.
+  paste(context, width, height) {
+    context.drawImage(this.canvas, 0, 0, width, height);
+    this.night.paste(context, width / this.w);
+    this.dots.paste(context, width, height);
+  }
+
   // Draw everything anew the next time.
   forget() {
-    this.baseKey = this.slowKey = this.dotsKey = "";
+    this.baseKey = "";
+    this.dots.forget();
   }
 
   resize(w, h, ratio) {
     this.w = w;
     this.h = h;
     this.ratio = ratio;
-    for (const one of [this.canvas, this.base, this.dots]) {
-      one.width = Math.round(w * ratio);
-      one.height = Math.round(h * ratio);
-    }
+    this.canvas.width = Math.round(w * ratio);
+    this.canvas.height = Math.round(h * ratio);
+    this.dots.resize(w, h, ratio);
     this.forget();
   }
 
@@ -48,7 +56,9 @@ export class FlatRenderer {
     this.view = view;
     this.theme = picture.theme;
     this.span = 360 * view.scale;
-    this.#slow(picture);
+    this.#base(picture);
+    this.#night(picture);
+    this.dots.draw(view, picture);
     this.context = fast;
     fast.save();
     this.#clip(fast);
@@ -61,36 +71,17 @@ export class FlatRenderer {
     fast.restore();
   }
 
-  #slow(picture) {
-    const { slow, view, theme, night, ratio } = this;
-    const withNight = picture.layers.night && picture.sun;
-    if (withNight) {
-      const [r, g, b] = theme.gl.nightOcean.map((v) => Math.round(v * 255));
-      night.update(picture.sun, [r, g, b, theme.dark ? 0.78 : 0.62]);
+  #night({ layers, sun }) {
+    const { view, theme, night, span } = this;
+    if (!layers.night || !sun) {
+      night.hide();
+      return;
     }
-    const camera = [view.lat, view.lon, view.scale, theme.css.ocean, theme.css.land, theme.css.leo].join();
-    this.#base(picture, camera);
-    const dots = picture.objects ? this.#objects(picture, camera) : "";
-    const { longitude_deg, declination_deg, colour } = night.made;
-    const key = [this.baseKey, dots, withNight ? [longitude_deg, declination_deg, colour] : ""].join();
-    if (key === this.slowKey) return;
-    this.slowKey = key;
-    slow.setTransform(1, 0, 0, 1, 0, 0);
-    slow.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    slow.drawImage(this.base, 0, 0);
-    slow.setTransform(ratio, 0, 0, ratio, 0, 0);
-    slow.save();
-    this.#clip(slow);
-    if (withNight) {
-      slow.imageSmoothingQuality = "high";
-      const top = view.at(90, 0).y;
-      for (const shift of [-360, 0, 360]) {
-        const x = view.w / 2 + (-180 - view.lon + shift) * view.scale;
-        if (x < view.w && x + this.span > 0) slow.drawImage(night.canvas, x, top, this.span, 180 * view.scale);
-      }
-    }
-    slow.restore();
-    if (picture.objects) slow.drawImage(this.dots, 0, 0, this.w, this.h);
+    const [r, g, b] = theme.gl.nightOcean.map((v) => Math.round(v * 255));
+    night.draw(sun, span * this.ratio, [r, g, b, theme.dark ? 0.86 : 0.66]);
+    const left = Math.max(view.w / 2 - span / 2, 0);
+    const box = { x: left, y: view.at(90, 0).y, w: Math.min(span, view.w), h: 180 * view.scale };
+    night.place(box, view.w / 2 + (sun.longitude_deg - 180 - view.lon) * view.scale, span);
   }
 
   #clip(context) {
@@ -103,14 +94,14 @@ export class FlatRenderer {
   }
 
   // Sea, land, coast, graticule.
-  #base({ layers, theme }, camera) {
-    const { view, ratio } = this;
-    const key = [camera, layers.coast, layers.graticule].join();
+  #base({ layers, theme }) {
+    const { view, ratio, base: context } = this;
+    const camera = [view.lat, view.lon, view.scale, theme.css.ocean, theme.css.land, theme.css.leo];
+    const key = [...camera, layers.coast, layers.graticule].join();
     if (key === this.baseKey) return;
     this.baseKey = key;
-    const context = this.base.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.base.width, this.base.height);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.save();
     this.#clip(context);
@@ -268,57 +259,6 @@ export class FlatRenderer {
     context.globalAlpha = 1;
   }
 
-  // Draws the objects where they have moved, ten times a second; returns what tells one drawing from another.
-  #objects({ objects, theme, ms }, camera) {
-    const now = performance.now();
-    const key = [camera, objects.version, objects.colourBy].join();
-    if (key !== this.dotsKey || (now - this.dotsAt >= OBJECTS_EVERY_MS && ms !== this.dotsMs)) {
-      this.dotsKey = key;
-      this.dotsAt = now;
-      this.dotsMs = ms;
-      this.places = objects.catalogue.worldPlaces(this.places);
-      this.#paintDots(objects, theme);
-    }
-    return this.dotsAt;
-  }
-
-  // Squares written as pixels: sixteen thousand calls of a context would take ten times as long.
-  #paintDots({ catalogue, colourBy, sunWorld: sun }, theme) {
-    const { view, ratio, places } = this;
-    const { width, height } = this.dots;
-    if (this.pixels?.width !== width || this.pixels?.height !== height) this.pixels = new ImageData(width, height);
-    const words = new Uint32Array(this.pixels.data.buffer);
-    words.fill(0);
-    const colours = palette(colourBy, theme).map(([r, g, b]) => {
-      const [red, green, blue] = [r, g, b].map((v) => Math.round(v * 255));
-      return ((217 << 24) | (blue << 16) | (green << 8) | red) >>> 0; // little-endian, as every browser's machine is
-    });
-    const size = Math.max(1, Math.round(pointSize(theme, view) * 0.85 * ratio));
-    const scale = view.scale * ratio;
-    const { traits } = catalogue;
-    for (let i = 0; 3 * i < places.length; i += 1) {
-      const [x, y, z] = [places[3 * i], places[3 * i + 1], places[3 * i + 2]];
-      if (Number.isNaN(x)) continue;
-      let colour = traits[4 * i + 1];
-      if (colourBy === "light") {
-        const ahead = x * sun[0] + y * sun[1] + z * sun[2];
-        const off = x * x + y * y + z * z - (ahead * ahead) / sun[3];
-        colour = ahead < 0 && off < 1 ? 0 : 1;
-      }
-      // Latitude in world space is within 0.1 degree of geodetic: a third of a pixel.
-      const lat = Math.atan2(z, Math.sqrt(x * x + y * y)) / RADIANS;
-      let dx = Math.atan2(y, x) / RADIANS - view.lon;
-      dx -= 360 * Math.round(dx / 360);
-      const left = Math.round((view.w / 2) * ratio + dx * scale - size / 2);
-      const top = Math.round((view.h / 2) * ratio - (lat - view.lat) * scale - size / 2);
-      const [right, bottom] = [Math.min(left + size, width), Math.min(top + size, height)];
-      for (let row = Math.max(top, 0); row < bottom; row += 1) {
-        for (let column = Math.max(left, 0); column < right; column += 1) words[row * width + column] = colours[colour];
-      }
-    }
-    this.dots.getContext("2d").putImageData(this.pixels, 0, 0);
-  }
-
   measurePositions(pair, catalogue) {
     const km = new Float32Array(3 * pair.from.n);
     for (let i = 0; i < pair.from.n; i += 1) {
@@ -329,7 +269,13 @@ export class FlatRenderer {
   }
 
   pixelAt(x, y) {
-    return [...this.slow.getImageData(Math.floor(x * this.ratio), Math.floor(y * this.ratio), 1, 1).data];
+    const at = [Math.floor(x * this.ratio), Math.floor(y * this.ratio)];
+    const dot = this.dots.pixelAt(...at);
+    if (dot) return dot;
+    const ground = [...this.base.getImageData(...at, 1, 1).data];
+    const [r, g, b, a] = this.night.pixelAt(x, y);
+    const share = a / 255;
+    return [r, g, b].map((v, k) => v * share + ground[k] * (1 - share)).concat(ground[3]);
   }
 
   destroy() {

@@ -2,8 +2,8 @@
 // on the chip what does not change: the land, the coasts, the keyframes.
 
 import { WGS84_A_KM, WGS84_B_KM, WGS84_F, place, skyToGround, sunDirection } from "./earth.mjs";
+import { palette, pointSize } from "./points.mjs";
 import * as shaders from "./shaders.mjs";
-import { AGE_COLOURS, CLASS_COLOURS, KIND_COLOURS, LIGHT_COLOURS } from "./theme.mjs";
 
 const LAND_W = 4096;
 const LAND_H = 2048;
@@ -85,6 +85,14 @@ export class GlobeRenderer {
     gl.disable(gl.DEPTH_TEST);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA); // every colour is premultiplied
+  }
+
+  get layers() {
+    return [this.canvas];
+  }
+
+  paste(context, width, height) {
+    context.drawImage(this.canvas, 0, 0, width, height);
   }
 
   resize(w, h, ratio) {
@@ -423,16 +431,4 @@ export class GlobeRenderer {
   destroy() {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
-}
-
-// Smaller where the whole Earth is small, so that 16,000 points do not become one.
-export function pointSize(theme, view) {
-  return theme.point_px * (view.standing ? 1.4 : Math.min(1.35, Math.max(0.45, view.radius_px / 430)));
-}
-
-export function palette(colourBy, theme) {
-  const names = { class: CLASS_COLOURS, kind: KIND_COLOURS, light: LIGHT_COLOURS, age: AGE_COLOURS }[colourBy];
-  const colours = names.map((name) => theme.gl[name]);
-  while (colours.length < 8) colours.push(colours[0]);
-  return colours;
 }

@@ -134,19 +134,21 @@ class Globe {
   #use(kind, reason) {
     if (this.kind !== kind) {
       const canvas = document.createElement("canvas");
-      canvas.style.cssText = this.stretched;
-      canvas.setAttribute("aria-hidden", "true");
       const next = kind === "globe" ? new GlobeRenderer(canvas) : new FlatRenderer(canvas);
       canvas.addEventListener("webglcontextlost", (event) => {
         event.preventDefault();
         if (this.renderer === next && !this.destroyed) this.#use("map", "lost");
       });
-      this.renderer?.canvas.remove();
+      for (const one of this.renderer?.layers ?? []) one.remove();
       this.renderer?.destroy();
       this.renderer = next;
       this.kind = kind;
       this.view = kind === "globe" ? new GlobeView() : new MapView();
-      this.host.prepend(canvas);
+      for (const one of next.layers) {
+        one.style.cssText = this.stretched;
+        one.setAttribute("aria-hidden", "true");
+      }
+      this.host.prepend(...next.layers);
       this.traitsSent = -1;
       if (this.land) next.setLand(this.land);
       this.#fit();
@@ -250,6 +252,7 @@ class Globe {
     const picture = this.scene.look(this.ms, this.theme, this.layers, this.#standingAt);
     this.picture = picture;
     picture.words = this.options.words;
+    picture.speed = this.clock && !this.paused ? this.speed : 0;
     picture.stars = this.layers.stars && this.kind === "globe" ? this.stars : null;
     this.view.set(this.#resolved(at, picture), this.w, this.h);
     picture.standing = this.view.standing ? this.#site(this.camera.id) : null;
@@ -498,7 +501,8 @@ class Globe {
       context.fillStyle = this.theme.css.space;
       context.fillRect(0, 0, width, height);
     }
-    for (const canvas of [this.renderer.canvas, this.top]) context.drawImage(canvas, 0, 0, width, height);
+    this.renderer.paste(context, width, height);
+    context.drawImage(this.top, 0, 0, width, height);
     this.#fit(w, h, ratio);
     this.draw();
     return new Promise((resolve, reject) => {
@@ -517,7 +521,7 @@ class Globe {
     this.themes.disconnect();
     matchMedia("(prefers-color-scheme: dark)").removeEventListener("change", this.systemTheme);
     this.unlisten();
-    this.renderer.canvas.remove();
+    for (const one of this.renderer.layers) one.remove();
     this.renderer.destroy();
     this.top.remove();
     if (window.Globe?.of === this) delete window.Globe;

@@ -1,7 +1,7 @@
 // What stands upright on the picture whatever the view: markers, arrows, names. One 2-D canvas over
 // either renderer. Names never lie over one another, and keep their place while it is free.
 
-import { placeLabel } from "../labels.mjs";
+import { placeLabel } from "./labels.mjs";
 import { RADIANS, axes, place } from "./earth.mjs";
 
 // Paths of radius 1 about the origin: told apart without colour.

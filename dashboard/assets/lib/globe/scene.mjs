@@ -1,6 +1,6 @@
 // From the scene of the contract to what a renderer draws at one instant: states, lines, sheets, circles.
 
-import { hermite } from "../orbit.mjs";
+import { hermite } from "./hermite.mjs";
 import { RADIANS, WGS84_A_KM, WGS84_B_KM, along, axes, dot, fromKm, place, sunAt } from "./earth.mjs";
 import { rgba } from "./theme.mjs";
 import { mapPlace } from "./view.mjs";

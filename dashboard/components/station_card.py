@@ -53,6 +53,16 @@ def station_card(station: Station, texts: Texts) -> html.Section:
                         [html.Span(id=f"{key}-next"), html.Span(id=f"{key}-next-highest", className="aside")],
                         "fact-next",
                     ),
+                    _fact(
+                        texts("station.turn"),
+                        [
+                            html.Span(id=f"{key}-turn"),
+                            html.Span(
+                                id=f"{key}-bar", className="light-bar", hidden=True, **aria(hidden="true")
+                            ),
+                        ],
+                        "fact-turn",
+                    ),
                     _fact(texts("station.ships"), [html.Span(id=f"{key}-ships")], "fact-ships"),
                 ],
                 className="facts",

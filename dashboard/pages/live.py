@@ -26,6 +26,14 @@ from tle.ages import STALE_AFTER_DAYS
 SPEEDS = (1, 10, 60, 300, 900, 3600)
 STEPS_S = (1, 10, 60, 600, 3600, 86400)
 SWITCHABLE = ("night", "tracks", "footprints", "sites", "labels", "cones", "fans", "graticule", "catalogue")
+SYMBOLS = (
+    ("sun", "map.key.sun"),
+    ("launch site", "map.key.launch"),
+    ("radio telescope", "map.key.telescope"),
+    ("place", "map.key.place"),
+)
+"""What the picture draws as a symbol (`symbol` of the globe paints it), and the text beside it."""
+
 COLOUR_BY = ("class", "kind", "light", "age")
 ORBITS_UP_TO_KM = 450  # where the stations are: how high the cone of FAST and the fans are drawn
 FAN_KM = 1800
@@ -236,11 +244,13 @@ PAGE = Page(
             "link",
             "look",
             "moments",
+            "objects",
             "orbit",
             "panels",
             "passes-table",
             "present",
             "regions",
+            "shadow",
             "shell",
             "stage",
             "twin",
@@ -279,14 +289,14 @@ def _stage(texts: Texts) -> html.Figure:
         ("line-solid", "map.key.behind"),
         ("line-dashed", "map.key.ahead"),
         ("night", "map.key.night"),
-        ("sun", "map.key.sun"),
-        ("launch", "map.key.launch"),
-        ("telescope", "map.key.telescope"),
-        ("place", "map.key.place"),
     )
     key = [
         html.Span([html.Span(className=f"swatch swatch-{css}"), texts(name)], className="key")
         for css, name in swatches
+    ]
+    key += [
+        html.Span([html.Span(className="swatch", **data(symbol=symbol)), texts(name)], className="key")
+        for symbol, name in SYMBOLS
     ]
     cameras = [("whole", texts("camera.whole"))]
     cameras += [(one.key, texts("camera.follow", name=texts(f"station.{one.key}.name"))) for one in STATIONS]
@@ -304,13 +314,7 @@ def _stage(texts: Texts) -> html.Figure:
                         **aria(pressed="true"),
                     )
                     for name in SWITCHABLE
-                ]
-                + [
-                    choice(
-                        "colour-by",
-                        texts("layers.colour"),
-                        [(name, texts(f"globe.colour.{name}")) for name in COLOUR_BY],
-                    )
+                    if name != "catalogue"  # which has a button of its own
                 ],
                 className="layer-list",
             ),
@@ -339,19 +343,9 @@ def _stage(texts: Texts) -> html.Figure:
                         role="group",
                         **aria(label=texts("stage.tools")),
                     ),
-                    html.P(id="catalogue-words", className="catalogue-words"),
+                    _objects(texts),
                     html.P(id="hovered", className="hovered", hidden=True, **aria(hidden="true")),
-                    html.Div(
-                        [
-                            html.Div(id="picked-words"),
-                            button("picked-follow", texts("picked.follow")),
-                            icon_button("picked-close", texts("notes.close"), "close"),
-                        ],
-                        id="picked",
-                        className="picked",
-                        hidden=True,
-                        role="status",
-                    ),
+                    _picked(texts),
                 ],
                 id="map",
                 className="stage",
@@ -360,13 +354,87 @@ def _stage(texts: Texts) -> html.Figure:
                 [
                     html.Span(key, className="keys"),
                     html.Span(id="stage-words", className="stage-words"),
-                    html.Span(id="catalogue-legend", className="keys", hidden=True),
                     html.Span(texts("map.source"), className="source"),
                 ]
             ),
         ],
         className="stage-figure",
         **aria(label=texts("map.label")),
+    )
+
+
+def _objects(texts: Texts) -> html.Div:
+    """Return the button that shows all objects, and what belongs to them while they are shown."""
+    return html.Div(
+        [
+            html.Button(
+                [icon("objects"), html.Span(id="objects-count")],
+                id="objects-toggle",
+                className="button",
+                type="button",
+                **aria(pressed="false", controls="objects-panel"),
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            choice(
+                                "colour-by",
+                                texts("layers.colour"),
+                                [(name, texts(f"globe.colour.{name}")) for name in COLOUR_BY],
+                            ),
+                            field(
+                                "objects-find",
+                                texts("objects.find"),
+                                type="search",
+                                placeholder=texts("objects.find.placeholder"),
+                                autocomplete="off",
+                                spellcheck="false",
+                            ),
+                        ],
+                        className="objects-row",
+                    ),
+                    html.Div(
+                        id="objects-legend",
+                        className="objects-legend",
+                        role="group",
+                        **aria(label=texts("objects.legend")),
+                    ),
+                    html.P(id="catalogue-words", className="catalogue-words", role="status"),
+                ],
+                id="objects-panel",
+                className="objects-panel",
+                hidden=True,
+            ),
+        ],
+        className="objects",
+    )
+
+
+def _picked(texts: Texts) -> html.Section:
+    """Return the card of the object that is chosen; the script fills it."""
+    return html.Section(
+        [
+            html.Div(
+                [html.H3(id="picked-name"), icon_button("picked-close", texts("notes.close"), "close")],
+                className="picked-head",
+            ),
+            html.Div(id="picked-number"),
+            html.Div(id="picked-orbit"),
+            html.Div(id="picked-height", className="number"),
+            html.Div(id="picked-age", className="aside"),
+            html.Div(
+                [
+                    button("picked-follow", texts("picked.follow")),
+                    html.A(texts("picked.more"), id="picked-more", href="/catalogue", className="button"),
+                ],
+                className="picked-acts",
+            ),
+        ],
+        id="picked",
+        className="picked",
+        hidden=True,
+        **aria(labelled_by="picked-name"),
     )
 
 

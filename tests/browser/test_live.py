@@ -368,6 +368,24 @@ def test_a_typed_place_is_taken_and_rubbish_gets_a_sentence(visit):
             assert v.state()["place"]["lat_deg"] == 47.3744
 
 
+def test_the_next_change_of_the_light_is_that_of_the_kernel(visit):
+    with visit("?run=0", size=(1920, 1080)) as v:
+        for ms in (1791540000000, 1791561600000):
+            v.at(ms)
+            for station in v.state()["stations"]:
+                v.until(f"document.getElementById('{station['key']}-turn').textContent !== '–'")
+                said = v.text(f"#{station['key']}-turn")
+                words, minutes, seconds = re.fullmatch(r"into (.*) in (\d+) min (\d\d) s", said).groups()
+                at = tle.as_moment("1970-01-01T00:00:00Z").plus_seconds(ms / 1000)
+                number = next(one.norad_cat_id for one in STATIONS if one.key == station["key"])
+                times = Times.every(at, 1.0, 6000)
+                teme = orbits.propagate(tle.Catalog.of(tle.bundled().nearest(str(number), at)), times)
+                lit = sun.is_sunlit(teme.position_km[0], times)
+                turn = int(np.flatnonzero(lit != lit[0])[0])
+                assert words == ("the shadow" if lit[0] else "sunlight")
+                assert abs(60 * int(minutes) + int(seconds) - turn) <= 2
+
+
 def test_passes_count_down_with_the_clock_and_the_past_ones_go(visit):
     with visit("?t=2026-10-09T20:00:00Z&run=0", now=WEEKS_AFTER) as v:
         v.until("document.querySelectorAll('#passes-body tbody tr:not([hidden])').length === 8")
@@ -402,7 +420,7 @@ def test_a_link_shows_another_reader_the_same(visit):
         v.page.click("#clock-speed [data-value='300']")
         v.until("location.search.includes('speed=300') && location.search.includes('theme=dark')")
         link = v.page.evaluate("location.search")
-        assert link == "?v=1&t=2026-10-09T03:00:00Z&place=-33.92,18.42&speed=300&run=0&theme=dark"
+        assert link == "?v=1&t=2026-10-09T03:00:00Z&place=-33.92,18.42&speed=300&run=0&view=map&theme=dark"
         first = v.state()
     with visit(link, now=WEEKS_AFTER) as v:
         v.until("window.CommonOrbit.state().place.lat_deg === -33.92")
@@ -414,10 +432,18 @@ def test_a_link_shows_another_reader_the_same(visit):
 
 
 def test_rubbish_in_a_link_gets_a_sensible_state_and_sentences(visit):
-    query = "?t=yesterday&speed=warp&run=maybe&theme=plaid&place=qwertz&cam=up"
+    query = "?t=yesterday&speed=warp&run=maybe&theme=plaid&place=qwertz&cam=up&colour=mauve&classes=leo,xyz"
     with visit(query, now=WEEKS_AFTER) as v:
         notes = v.text("#notes")
-        for words in ("“yesterday”, which is no time", "“warp”", "run=maybe", "“plaid”", "“up”"):
+        for words in (
+            "“yesterday”, which is no time",
+            "“warp”",
+            "run=maybe",
+            "“plaid”",
+            "“up”",
+            "“mauve”",
+            "classes=leo,xyz",
+        ):
             assert words in notes
         v.until("document.getElementById('place-text-error').innerText.includes('qwertz')")
         assert v.state()["mode"] == "replay"

@@ -168,6 +168,54 @@ def test_a_link_on_another_machine_shows_the_same_view(visit):
     assert [a["position_km"] for a in first["stations"]] == [b["position_km"] for b in second["stations"]]
 
 
+def test_the_objects_with_their_colours_and_filters_and_the_one_chosen_are_in_the_link(visit):
+    known = "({state: CommonOrbit.state(), card: document.getElementById('picked').innerText})"
+    with visit(f"{MORNING}&sel=25544", now=WEEKS_AFTER) as v:
+        v.until("document.getElementById('objects-count').textContent.endsWith('objects held here')")
+        assert v.page.is_hidden("#objects-panel")
+        assert v.page.is_hidden("#picked")  # what is not drawn is not told of
+        v.page.click("#objects-toggle")
+        v.until("Globe.catalogue.status === 'few' && !document.getElementById('picked').hidden")
+        assert "common-orbit elements fetch celestrak:active" in v.text("#catalogue-words")
+        assert "Number 25544, 1998-067A" in v.text("#picked")
+        assert v.page.get_attribute("#picked-more", "href") == "/catalogue?id=25544"
+        v.page.select_option("#colour-by", "kind")
+        v.page.click("#objects-legend [data-name=debris]")
+        v.until("location.search.includes('colour=kind&kinds=payload,rocket-body')")
+        v.page.select_option("#colour-by", "class")
+        shown = v.page.evaluate("Globe.catalogue.shown")
+        v.page.click("#objects-legend [data-name=LEO]")
+        v.until(f"(Globe.of.draw(), Globe.catalogue.shown < {shown})")
+        v.page.fill("#objects-find", "css")
+        v.page.press("#objects-find", "Enter")
+        v.until("location.search.includes('find=css')")
+        v.page.click("#picked-follow")
+        v.until("location.search.includes('cam=t,c25544')")
+        assert v.state()["running"] is False
+        link, first = v.page.evaluate("location.search"), v.page.evaluate(known)
+        v.page.go_back()
+        v.until("CommonOrbit.state().camera.mode === 'north'")
+        assert v.state()["objects"]["text"] == "css"
+        v.page.go_back()
+        v.until(
+            "CommonOrbit.state().objects.text === '' && document.getElementById('objects-find').value === ''"
+        )
+        v.page.go_back()
+        v.until("CommonOrbit.state().objects.classes === null")
+    with visit(link, now=WEEKS_AFTER, size=(1920, 1080)) as v:
+        v.until("Globe.catalogue.status === 'few' && !document.getElementById('picked').hidden")
+        second = v.page.evaluate(known)
+        for key in ("hash", "link", "ms", "camera", "layers", "objects", "selected", "renderer"):
+            assert second["state"][key] == first["state"][key], key
+        assert second["card"] == first["card"]
+        assert second["state"]["objects"] == {
+            "colourBy": "class",
+            "classes": ["MEO", "GEO", "GTO", "MOLNIYA", "HEO", "OTHER"],
+            "kinds": ["payload", "rocket body"],
+            "text": "css",
+        }
+
+
 def test_the_presenter_sees_notes_and_turns_the_page(visit):
     with visit(f"{MORNING}&present=1&scene=2", now=WEEKS_AFTER) as v:
         presenter = v.page.context.new_page()

@@ -50,8 +50,17 @@ export function readCamera(text) {
   return { mode, lat_deg, lon_deg, distance, ...(roll_deg ? { roll_deg } : {}) };
 }
 
+const listed = (names) => (names.length > 0 ? names.map((name) => name.toLowerCase().replaceAll(" ", "-")).join(",") : "none");
+
+// "leo,geo" -> those of the known names, in their order; null where one is none of them.
+function readList(text, known) {
+  const short = known.map((name) => listed([name]));
+  const wanted = text === "none" ? [] : text.split(",");
+  return wanted.every((name) => short.includes(name)) ? known.filter((_, i) => wanted.includes(short[i])) : null;
+}
+
 // Read a query into a state and the sentences about what it could not mean.
-export function readLink(search, { speeds, limits, layers, scenes }, say) {
+export function readLink(search, { speeds, limits, layers, scenes, objects }, say) {
   const asked = new URLSearchParams(search);
   const state = {};
   const notes = [];
@@ -107,6 +116,17 @@ export function readLink(search, { speeds, limits, layers, scenes }, say) {
     if (Number.isInteger(number) && number > 0) state.selected = number;
     else notes.push(say("js.link.bad-object", { text: asked.get("sel") }));
   }
+  state.objects = {};
+  oneOf("colour", objects.colourBy, "js.link.bad-colour");
+  if (state.colour) state.objects.colourBy = state.colour;
+  delete state.colour;
+  for (const name of ["classes", "kinds"]) {
+    if (!asked.has(name)) continue;
+    const names = readList(asked.get(name), objects[name]);
+    if (names === null) notes.push(say("js.link.bad-filter", { text: `${name}=${asked.get(name)}`, known: listed(objects[name]) }));
+    else state.objects[name] = names;
+  }
+  if (asked.get("find")) state.objects.text = asked.get("find").slice(0, 40);
   if (asked.has("scene")) {
     const scene = Number(asked.get("scene"));
     if (Number.isInteger(scene) && scene >= 1 && scene <= scenes) state.scene = scene;
@@ -127,6 +147,11 @@ export function writeLink(view) {
   const layers = Object.entries(view.layers ?? {}).sort().map(([name, on]) => `${name}${on ? "+" : "-"}`);
   if (layers.length) parts.push(["layers", layers.join("")]);
   if (view.selected) parts.push(["sel", view.selected]);
+  const { colourBy, classes, kinds, text } = view.objects ?? {};
+  if (colourBy && colourBy !== "class") parts.push(["colour", colourBy]);
+  if (classes) parts.push(["classes", listed(classes)]);
+  if (kinds) parts.push(["kinds", listed(kinds)]);
+  if (text) parts.push(["find", text]);
   if (view.theme !== "auto") parts.push(["theme", view.theme]);
   if (view.scene) parts.push(["scene", view.scene]);
   if (view.present) parts.push(["present", 1]);

@@ -7,6 +7,7 @@ import { fieldError, makeFields, onPress } from "./fields.mjs";
 import { readLink, stateHash, writeLink } from "./link.mjs";
 import { Sky } from "./look.mjs";
 import { civil, dateOf, iso, parseMoment, timeOf } from "./moments.mjs";
+import { OBJECTS } from "./objects.mjs";
 import { Panels } from "./panels.mjs";
 import { layPasses } from "./passes-table.mjs";
 import { Projector } from "./present.mjs";
@@ -65,7 +66,10 @@ export function boot(data) {
     pushNext = true;
     setProps("place-request", { data: query });
   };
-  stage = new Stage({ config, clock, ephemerides, changed, choosePlace, calm });
+  const pause = () => {
+    if (clock.running || clock.following) toggleRun();
+  };
+  stage = new Stage({ config, clock, ephemerides, changed, choosePlace, calm, pause });
   projector = new Projector({
     scenes: config.scenes,
     show: (scene) => stage.setScene(scene),
@@ -90,6 +94,7 @@ function readState() {
     limits: config.limits_ms,
     layers: config.layers,
     scenes: config.scenes.length,
+    objects: OBJECTS,
   };
   const { state, notes } = readLink(location.search, known, say);
   showNotes(notes);
@@ -136,6 +141,7 @@ function frame(at) {
   if (at - lastTwin >= TWIN_MS) {
     lastTwin = at;
     writeTwin({ config, regions, stage }, shown, place);
+    stage.objects.refresh();
     announce();
     projector.tell();
   }
@@ -394,10 +400,11 @@ function view() {
     run: clock.running,
     theme: window.CommonOrbitTheme.choice,
     following: clock.following,
-    view: stage.view,
+    view: stage.view ?? stage.globe.renderer,
     camera: stage.camera,
     layers: stage.moved,
     selected: stage.selected,
+    objects: stage.objects.choice,
     scene: projector.scene || null,
     present: isPresenting(),
   };
@@ -437,6 +444,8 @@ const hooks = {
       ready: stage.ready === true,
       layers: stage.layers,
       camera: stage.globe.getCamera(),
+      objects: stage.objects.choice,
+      selected: stage.selected,
       link,
       hash: stateHash(link),
       said: announcer.said,

@@ -1,7 +1,8 @@
 // What there is at one instant: stations, ships and the Sun, from the documents of the server.
 
-import { geodetic, inertialSpeed, isSunlit } from "./orbit.mjs";
 import { dateOf } from "./moments.mjs";
+import { geodetic, inertialSpeed, isSunlit } from "./orbit.mjs";
+import { Shadows } from "./shadow.mjs";
 import { say } from "./words.mjs";
 
 const MINUTE = 60000;
@@ -20,6 +21,7 @@ export const ageDays = (set, ms) => (ms - set.epoch_ms) / DAY;
 export class Sky {
   constructor({ config, clock, ephemerides, regions }) {
     Object.assign(this, { config, clock, ephemerides, regions });
+    this.shadows = new Shadows({ ephemerides });
   }
 
   get #ahead_ms() {
@@ -72,6 +74,8 @@ export class Sky {
       region: regions.at(at.lat_deg, at.lon_deg),
       speed_km_s: inertialSpeed(state),
       sunlit: sun ? isSunlit(state, sun) : null,
+      period_ms: revolution_ms,
+      light: sun ? this.shadows.ahead(station.key, set, ms) : null,
     };
   }
 

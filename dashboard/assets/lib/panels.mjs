@@ -4,6 +4,7 @@ import { press } from "./fields.mjs";
 import { ageDays, nearestSet, stationWords } from "./look.mjs";
 import { dateOf, timeOf } from "./moments.mjs";
 import { seeEachOther } from "./orbit.mjs";
+import { lightAt } from "./shadow.mjs";
 import { ageText, byId, duration, grouped, latitude, longitude, placeName, reveal, say, write } from "./words.mjs";
 
 const DAY = 86400000;
@@ -75,6 +76,7 @@ export class Panels {
     const lit = known && station.sunlit !== null;
     write(`${key}-light`, lit ? say(station.sunlit ? "js.sunlit" : "js.shadow") : "–");
     byId(`${key}-light`).dataset.light = lit ? (station.sunlit ? "sun" : "shadow") : "unknown";
+    this.#light(station, seen, known);
     write(`${key}-ships`, known ? shipsAt(station, seen) : "–");
     byId(`${key}-age`).dataset.stale = String(set === null || !this.sky.isFresh(station));
     write(`${key}-age`, set ? ageText(station.age_days) : say("js.age.none"));
@@ -83,6 +85,24 @@ export class Panels {
     write(`${key}-words`, words);
     reveal(`${key}-words`, words !== "");
     reveal(`${key}-nearest`, status === "hidden");
+  }
+
+  // When the light changes, in words and as a bar of one revolution that begins now.
+  #light({ key, light, period_ms }, { ms }, known) {
+    const ahead = known ? light : null;
+    const { lit, next } = ahead ? lightAt(ahead, ms) : {};
+    const words = !ahead ? "–" : next === null ? say("js.turn.none") : say(lit ? "js.turn.shadow" : "js.turn.sun", { time: duration(next - ms) });
+    write(`${key}-turn`, words);
+    const bar = byId(`${key}-bar`);
+    bar.hidden = !ahead;
+    if (!ahead) return;
+    const percent = (turn) => `${((100 * (turn - ms)) / period_ms).toFixed(1)}%`;
+    const edges = ahead.turns.filter((turn) => turn > ms && turn < ms + period_ms).map(percent);
+    const shades = ["0%", ...edges].map((from, i) => `var(--bar-${lit === (i % 2 === 0) ? "sun" : "shadow"}) ${from} ${edges[i] ?? "100%"}`);
+    const picture = `linear-gradient(90deg, ${shades.join(", ")})`;
+    if (this.bars?.[key] === picture) return;
+    this.bars = { ...this.bars, [key]: picture };
+    bar.style.backgroundImage = picture;
   }
 
   #between(seen) {

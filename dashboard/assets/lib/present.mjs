@@ -2,6 +2,7 @@
 // which hears of everything through a channel of this browser and may turn the page.
 
 import { isPresenting, keyIsTaken, onShell, present } from "./shell.mjs";
+import { say } from "./words.mjs";
 
 export const CHANNEL = "common-orbit";
 
@@ -59,7 +60,8 @@ export class Projector {
   #showTitle() {
     const place = document.getElementById("scene-title");
     if (!place) return;
-    const title = isPresenting() ? (this.scenes[this.scene - 1]?.title ?? "") : "";
+    // Without a scene the name of the page: the line is there for the badge beside it in any case.
+    const title = isPresenting() ? (this.scenes[this.scene - 1]?.title ?? say("js.present.title")) : "";
     if (place.textContent !== title) place.textContent = title;
     place.hidden = title === "";
   }

@@ -2,10 +2,10 @@
 
 import { press } from "./fields.mjs";
 import { createGlobe } from "./globe/globe.mjs";
-import { AGE_COLOURS, CLASS_COLOURS, KIND_COLOURS, LIGHT_COLOURS, readTheme } from "./globe/theme.mjs";
-import { dateOf, iso } from "./moments.mjs";
 import { ageDays, nearestSet } from "./look.mjs";
-import { byId, grouped, placeName, reveal, say, write } from "./words.mjs";
+import { iso } from "./moments.mjs";
+import { Objects } from "./objects.mjs";
+import { byId, placeName, say, write } from "./words.mjs";
 
 const MINUTE = 60000;
 const WHOLE = { mode: "north", lat_deg: 25, lon_deg: 75, distance: 3.9 };
@@ -16,22 +16,23 @@ const STATIONS = {
   tiangong: { colour: "--map-tiangong", shape: "diamond" },
 };
 
-// Colour in the palette of the globe, and the end of its key among the texts.
-const LEGENDS = {
-  class: CLASS_COLOURS.map((name) => [name, name.toUpperCase()]),
-  kind: KIND_COLOURS.map((name) => [name, name === "rocket" ? "rocket body" : name]),
-  light: LIGHT_COLOURS.map((name) => [name, name]),
-  age: AGE_COLOURS.map((name) => [name, name]),
-};
-
 export class Stage {
-  // `changed({push})` keeps the link; `choosePlace(query)` asks for a place.
-  constructor({ config, clock, ephemerides, changed, choosePlace, calm }) {
+  // `changed({push})` keeps the link; `choosePlace(query)` asks for a place; `pause()` stops the clock.
+  constructor({ config, clock, ephemerides, changed, choosePlace, calm, pause }) {
     Object.assign(this, { config, clock, ephemerides, changed, choosePlace, calm });
+    this.objects = new Objects({
+      address: config.globe.catalogue,
+      clock,
+      changed,
+      show: (on) => this.#setLayers({ catalogue: on }),
+      follow: (norad_cat_id) => {
+        pause();
+        this.#look({ mode: "follow", catalogue: norad_cat_id, distance: CLOSE });
+      },
+    });
     this.camera = null; // until the reader or a link chose one
     this.view = null;
     this.moved = {}; // layers that the reader switched, by name
-    this.selected = null;
     this.place = config.place;
     this.key = "";
   }
@@ -45,6 +46,7 @@ export class Stage {
       camera: this.camera ?? WHOLE,
       layers: { catalogue: false, ...this.moved },
     });
+    this.objects.open(this.globe);
     this.globe.setClock(() => this.clock.ms);
     this.globe.on("ready", () => {
       this.ready = true;
@@ -57,9 +59,17 @@ export class Stage {
     });
     this.globe.on("click", (what) => this.#clicked(what));
     this.globe.on("hover", (what) => this.#hovered(what));
-    this.globe.on("catalogue", () => this.#catalogueSaid());
-    if (this.selected) this.globe.setCatalogue({ selected: this.selected });
     this.#listen();
+    for (const place of document.querySelectorAll(".swatch[data-symbol]")) {
+      const canvas = document.createElement("canvas");
+      Object.assign(canvas.dataset, place.dataset);
+      place.replaceChildren(canvas);
+    }
+    new MutationObserver(() => this.#showLegend()).observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ["data-theme"],
+    });
+    this.#showLegend();
     this.#showControls();
   }
 
@@ -67,7 +77,11 @@ export class Stage {
     this.camera = state.camera ?? null;
     this.view = state.view ?? null;
     this.moved = state.layers ?? {};
-    this.selected = state.selected ?? null;
+    this.objects.take(state);
+  }
+
+  get selected() {
+    return this.objects.selected;
   }
 
   // What a link says, on the stage that is there.
@@ -76,7 +90,7 @@ export class Stage {
     if (this.view && this.view !== this.globe.renderer) this.globe.setRenderer(this.view);
     this.globe.setCamera(this.camera ?? WHOLE);
     this.globe.setLayers({ ...Object.fromEntries(this.config.layers.map((name) => [name, name !== "catalogue"])), ...this.moved });
-    this.globe.setCatalogue({ selected: this.selected });
+    this.objects.apply();
     this.#showControls();
   }
 
@@ -130,7 +144,14 @@ export class Stage {
     this.camera = scene.camera;
     this.globe.setCamera(scene.camera, { animate: !this.calm.matches });
     this.#setLayers(scene.layers);
-    byId("camera").value = "own";
+  }
+
+  // Another camera by the reader's own choice; null is the whole Earth.
+  #look(camera) {
+    this.camera = camera;
+    this.globe.setCamera(camera ?? WHOLE, { animate: !this.calm.matches });
+    this.#showControls();
+    this.changed({ push: true });
   }
 
   get layers() {
@@ -153,6 +174,11 @@ export class Stage {
     this.#showControls();
   }
 
+  // The legend has the symbols of the picture itself.
+  #showLegend() {
+    for (const canvas of document.querySelectorAll("canvas[data-symbol]")) this.globe.symbol(canvas, canvas.dataset.symbol);
+  }
+
   #rendererIs({ renderer, reason }) {
     document.documentElement.dataset.view = renderer;
     press("view", renderer);
@@ -162,45 +188,6 @@ export class Stage {
     if (standing) standing.hidden = renderer === "map";
   }
 
-  #catalogueSaid() {
-    const { words, count, day, source, status } = this.globe.catalogue;
-    const on = this.layers.catalogue;
-    const said = status === "ready" || status === "few" ? say("js.catalogue", { count: grouped(count), day, source: say(`js.source.${source}`) }) : "";
-    this.#legend(on);
-    const text = on ? [said, words ? say(words) : ""].filter(Boolean).join(". ") : "";
-    const place = byId("catalogue-words");
-    if (place.textContent === text.replaceAll("`", "")) return;
-    // `What stands so` is to be typed.
-    place.replaceChildren(
-      ...text.split("`").map((part, i) => {
-        if (i % 2 === 0) return part;
-        const code = document.createElement("code");
-        code.textContent = part;
-        return code;
-      }),
-    );
-  }
-
-  // What the colours of the points mean, in words beside each.
-  #legend(on) {
-    const place = byId("catalogue-legend");
-    place.hidden = !on;
-    if (!on) return;
-    const by = byId("colour-by").value;
-    const { css } = readTheme(byId("stage-host"));
-    place.replaceChildren(
-      ...LEGENDS[by].map(([colour, name]) => {
-        const key = document.createElement("span");
-        key.className = "key";
-        const dot = document.createElement("span");
-        dot.className = "swatch dot";
-        dot.style.background = css[colour];
-        key.append(dot, say(`globe.${by}.${name}`));
-        return key;
-      }),
-    );
-  }
-
   #showControls() {
     press("view", this.globe.renderer);
     const layers = this.layers;
@@ -208,12 +195,19 @@ export class Stage {
       const on = String(Boolean(layers[button.dataset.layer]));
       if (button.getAttribute("aria-pressed") !== on) button.setAttribute("aria-pressed", on);
     }
-    byId("colour-by").parentElement.hidden = !layers.catalogue;
-    this.#catalogueSaid();
+    byId("camera").value = this.#cameraName();
+    this.objects.refresh();
+  }
+
+  // The entry of the list that the camera is.
+  #cameraName() {
+    const { camera } = this;
+    if (camera === null) return "whole";
+    if (camera.mode === "follow" && camera.id) return camera.id;
+    return camera.mode === "site" ? "site" : "own";
   }
 
   #cameraFor(name) {
-    if (name === "whole") return WHOLE;
     const { lat_deg, lon_deg } = this.place;
     if (name === "place") return { mode: "north", lat_deg, lon_deg, distance: CLOSE };
     if (name === "site") return { mode: "site", id: this.place.id || "place", ...STANDING };
@@ -223,10 +217,7 @@ export class Stage {
   #listen() {
     byId("camera").addEventListener("change", (event) => {
       if (event.target.value === "own") return;
-      this.camera = this.#cameraFor(event.target.value);
-      if (event.target.value === "whole") this.camera = null;
-      this.globe.setCamera(this.camera ?? WHOLE, { animate: !this.calm.matches });
-      this.changed({ push: true });
+      this.#look(event.target.value === "whole" ? null : this.#cameraFor(event.target.value));
     });
     byId("layers").addEventListener("click", (event) => {
       const { layer } = event.target.closest("[data-layer]")?.dataset ?? {};
@@ -234,51 +225,27 @@ export class Stage {
       this.#setLayers({ [layer]: !this.layers[layer] });
       this.changed({ push: true });
     });
-    byId("colour-by").addEventListener("change", (event) => {
-      this.globe.setCatalogue({ colourBy: event.target.value });
-      this.#catalogueSaid();
-    });
-    byId("picked-close").addEventListener("click", () => this.#select(null));
-    byId("picked-follow").addEventListener("click", () => {
-      this.camera = { mode: "follow", catalogue: this.selected, distance: CLOSE };
-      this.globe.setCamera(this.camera, { animate: !this.calm.matches });
-      this.changed({ push: true });
+    // What is hovered is named beside the pointer.
+    byId("stage-host").addEventListener("pointermove", (event) => {
+      const box = byId("map").getBoundingClientRect();
+      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+      byId("hovered").style.translate = `${Math.min(x + 14, box.width - 260)}px ${Math.max(y - 40, 4)}px`;
     });
     byId("snapshot").addEventListener("click", () => this.#takePicture());
   }
 
   #clicked(what) {
-    if (what.kind === "object") this.#select(what);
+    if (what.kind === "object") this.objects.select(what.norad_cat_id);
     else if (what.kind === "site") this.choosePlace(what.id);
-    else if (what.kind === "station") {
-      this.camera = { mode: "follow", id: what.id, distance: CLOSE };
-      this.globe.setCamera(this.camera, { animate: !this.calm.matches });
-      this.changed({ push: true });
-    } else if (what.kind === "ground") this.choosePlace(`${what.lat_deg.toFixed(2)},${what.lon_deg.toFixed(2)}`);
-  }
-
-  #select(object) {
-    this.selected = object?.norad_cat_id ?? null;
-    this.globe.setCatalogue({ selected: this.selected });
-    reveal("picked", object !== null);
-    if (object) {
-      const place = byId("picked-words");
-      place.replaceChildren(
-        ...objectWords(object).map((text, i) => {
-          const line = document.createElement(i === 0 ? "strong" : "div");
-          line.textContent = text;
-          return line;
-        }),
-      );
-    }
-    this.changed({ push: true });
+    else if (what.kind === "station") this.#look({ mode: "follow", id: what.id, distance: CLOSE });
+    else if (what.kind === "ground") this.choosePlace(`${what.lat_deg.toFixed(2)},${what.lon_deg.toFixed(2)}`);
   }
 
   // Beside the pointer; the same is said by a click, for those who have none.
   #hovered(what) {
     const place = byId("hovered");
     place.hidden = !what;
-    if (what) place.textContent = what.kind === "object" ? objectWords(what)[0] : what.name;
+    if (what) place.textContent = what.kind === "object" ? say("js.hovered", { name: what.name, number: what.norad_cat_id }) : what.name;
   }
 
   async #takePicture() {
@@ -289,18 +256,4 @@ export class Stage {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
-}
-
-function objectWords(object) {
-  const { name, norad_cat_id, object_id, orbit_class, object_kind, epoch_ms, age_days, period_minutes, alt_km } = object;
-  return [
-    say("js.picked", {
-      name,
-      class: say(`globe.class.${orbit_class}`),
-      height: grouped(alt_km),
-      period: period_minutes.toFixed(1),
-    }),
-    say("js.picked.number", { number: norad_cat_id, kind: say(`globe.kind.${object_kind}`), designator: object_id || "–" }),
-    say("js.picked.age", { date: dateOf(epoch_ms), days: Math.abs(age_days).toFixed(1) }),
-  ];
 }

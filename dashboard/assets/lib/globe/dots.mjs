@@ -54,7 +54,7 @@ export class Dots {
       this.forget();
       return;
     }
-    const key = [view.w, view.scale, theme.css.ocean, theme.css.leo, objects.version, objects.colourBy].join();
+    const key = [view.w, view.scale, view.rise, theme.css.ocean, theme.css.leo, objects.version, objects.colourBy].join();
     if (key !== this.key || Math.abs(this.#shift().x) > view.w / 4) {
       this.key = key;
       this.#begin(objects, ms);
@@ -76,7 +76,7 @@ export class Dots {
   // By how many CSS pixels the camera has moved from where the picture that is shown was painted.
   #shift() {
     const { view, at } = this;
-    return { x: wrap(at.lon - view.lon) * view.scale, y: (view.lat - at.lat) * view.scale };
+    return { x: wrap(at.lon - view.lon) * view.scale, y: (view.lat - at.lat) * view.rise };
   }
 
   #begin(objects, ms) {
@@ -104,7 +104,7 @@ export class Dots {
     if (this.places?.length !== 3 * n) this.places = new Float32Array(3 * n).fill(NaN);
     const { places } = this;
     const size = Math.max(1, Math.round(pointSize(this.theme, view) * 0.85 * ratio));
-    const scale = view.scale * ratio;
+    const [scale, rise] = [view.scale * ratio, view.rise * ratio];
     const { traits } = catalogue;
     const until = performance.now() + budget_ms;
     while (this.next < n && (budget_ms === Infinity || performance.now() < until)) {
@@ -124,7 +124,7 @@ export class Dots {
         let dx = Math.atan2(y, x) / RADIANS - from.lon;
         dx -= 360 * Math.round(dx / 360);
         const left = Math.round((view.w / 2) * ratio + dx * scale - size / 2);
-        const top = Math.round((view.h / 2) * ratio - (lat - from.lat) * scale - size / 2);
+        const top = Math.round((view.h / 2) * ratio - (lat - from.lat) * rise - size / 2);
         const word = (traits[4 * i + 3] < 128 ? faded : full)[colour];
         const [right, bottom] = [Math.min(left + size, width), Math.min(top + size, height)];
         for (let row = Math.max(top, 0); row < bottom; row += 1) {

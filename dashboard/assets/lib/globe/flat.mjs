@@ -78,9 +78,9 @@ export class FlatRenderer {
       return;
     }
     const [r, g, b] = theme.gl.nightOcean.map((v) => Math.round(v * 255));
-    night.draw(sun, span * this.ratio, [r, g, b, theme.dark ? 0.86 : 0.66]);
+    night.draw(sun, span * this.ratio, [r, g, b, theme.dark ? 0.8 : 0.66]);
     const left = Math.max(view.w / 2 - span / 2, 0);
-    const box = { x: left, y: view.at(90, 0).y, w: Math.min(span, view.w), h: 180 * view.scale };
+    const box = { x: left, y: view.at(90, 0).y, w: Math.min(span, view.w), h: 180 * view.rise };
     night.place(box, view.w / 2 + (sun.longitude_deg - 180 - view.lon) * view.scale, span);
   }
 
@@ -89,14 +89,14 @@ export class FlatRenderer {
     const top = view.at(90, 0).y;
     const left = view.w / 2 - this.span / 2;
     context.beginPath();
-    context.rect(Math.max(left, 0), top, Math.min(this.span, view.w), 180 * view.scale);
+    context.rect(Math.max(left, 0), top, Math.min(this.span, view.w), 180 * view.rise);
     context.clip();
   }
 
   // Sea, land, coast, graticule.
   #base({ layers, theme }) {
     const { view, ratio, base: context } = this;
-    const camera = [view.lat, view.lon, view.scale, theme.css.ocean, theme.css.land, theme.css.leo];
+    const camera = [view.lat, view.lon, view.scale, view.rise, theme.css.ocean, theme.css.land, theme.css.leo];
     const key = [...camera, layers.coast, layers.graticule].join();
     if (key === this.baseKey) return;
     this.baseKey = key;
@@ -106,18 +106,18 @@ export class FlatRenderer {
     context.save();
     this.#clip(context);
     const top = view.at(90, 0).y;
-    const sea = context.createLinearGradient(0, top, 0, top + 180 * view.scale);
+    const sea = context.createLinearGradient(0, top, 0, top + 180 * view.rise);
     sea.addColorStop(0, theme.css.oceanDeep);
     sea.addColorStop(0.5, theme.css.ocean);
     sea.addColorStop(1, theme.css.oceanDeep);
     context.fillStyle = sea;
-    context.fillRect(0, top, view.w, 180 * view.scale);
+    context.fillRect(0, top, view.w, 180 * view.rise);
     const path = (rings, shift) => {
       context.beginPath();
       for (const ring of rings) {
         for (let i = 0; i < ring.length; i += 2) {
           const x = view.w / 2 + (ring[i] - view.lon + shift) * view.scale;
-          const y = view.h / 2 - (ring[i + 1] - view.lat) * view.scale;
+          const y = view.h / 2 - (ring[i + 1] - view.lat) * view.rise;
           if (i === 0) context.moveTo(x, y);
           else context.lineTo(x, y);
         }
@@ -150,7 +150,7 @@ export class FlatRenderer {
         const { x } = view.at(0, lon);
         context.beginPath();
         context.moveTo(x, top);
-        context.lineTo(x, top + 180 * view.scale);
+        context.lineTo(x, top + 180 * view.rise);
         context.lineWidth = 0.8;
         context.stroke();
       }
@@ -175,7 +175,7 @@ export class FlatRenderer {
     for (const point of ring) {
       lon += wrap(point.lon_deg - lon);
       xs.push(view.w / 2 + (lon - view.lon) * view.scale);
-      ys.push(view.h / 2 - (point.lat_deg - view.lat) * view.scale);
+      ys.push(view.h / 2 - (point.lat_deg - view.lat) * view.rise);
     }
     const turns = Math.round((lon + wrap(ring[0].lon_deg - lon) - ring[0].lon_deg) / 360);
     const pole = turns !== 0 ? view.at(ring.reduce((sum, { lat_deg }) => sum + lat_deg, 0) > 0 ? 90 : -90, 0).y : 0;

@@ -5,7 +5,7 @@ import { listen } from "./controls.mjs";
 import { RADIANS, WGS84_A_KM, WGS84_B_KM, WGS84_F, fromKm, place, sunDirection } from "./earth.mjs";
 import { FlatRenderer } from "./flat.mjs";
 import { GlobeRenderer, NoWebGL } from "./gl.mjs";
-import { Overlay } from "./overlay.mjs";
+import { Overlay, paintSymbol } from "./overlay.mjs";
 import { LAYERS, Scene } from "./scene.mjs";
 import { readTheme } from "./theme.mjs";
 import { FARTHEST, GlobeView, MapView, NEAREST, clamp, mapPlace, wrap } from "./view.mjs";
@@ -29,7 +29,7 @@ class Globe {
     this.listeners = new Map();
     this.scene = new Scene();
     this.layers = { ...LAYERS, ...options.layers };
-    this.camera = { ...START, ...options.camera };
+    this.camera = { ...(["follow", "site"].includes(options.camera?.mode) ? {} : START), ...options.camera };
     this.glide = null;
     this.ms = Date.now();
     this.timed = false; // nothing is asked for a time that nobody gave
@@ -389,8 +389,9 @@ class Globe {
     const pace = 1 / RADIANS / this.view.middle_px;
     const roll = here.mode === "north" ? 0 : here.roll_deg * RADIANS;
     const [right, up] = [dx * Math.cos(roll) - dy * Math.sin(roll), dx * Math.sin(roll) + dy * Math.cos(roll)];
+    const lift = this.kind === "map" ? this.view.scale / this.view.rise : 1;
     const stretch = this.kind === "globe" ? Math.max(0.25, Math.cos(here.lat_deg * RADIANS)) : 1;
-    this.#moved({ ...here, lat_deg: clamp(here.lat_deg + up * pace, -89.9, 89.9), lon_deg: wrap(here.lon_deg - (right * pace) / stretch) });
+    this.#moved({ ...here, lat_deg: clamp(here.lat_deg + up * pace * lift, -89.9, 89.9), lon_deg: wrap(here.lon_deg - (right * pace) / stretch) });
   }
 
   #approach(factor) {
@@ -574,6 +575,12 @@ class Globe {
       setCatalogue(choice) {
         self.catalogue.setChoice(choice);
         self.dirty = true;
+      },
+      symbol: (canvas, name) => paintSymbol(canvas, name, self.theme, self.scene.stations.find(({ id }) => id === name)),
+      object(norad_cat_id) {
+        const { catalogue } = self;
+        const i = self.layers.catalogue && catalogue.pair ? catalogue.indexOf(norad_cat_id) : -1;
+        return i < 0 || !catalogue.position(i) ? null : catalogue.described(i, self.ms);
       },
       pick: (x, y) => self.pick(x, y),
       project,

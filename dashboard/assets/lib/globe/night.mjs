@@ -6,7 +6,7 @@ import { RADIANS } from "./earth.mjs";
 // Sunset as the geometry has it, then civil, nautical and astronomical twilight (Explanatory Supplement
 // to the Astronomical Almanac, 3rd ed. 2013, section 12.3: 6, 12 and 18 degrees below the horizon).
 export const BANDS_DEG = [0, -6, -12, -18];
-const STEPS = 18; // curves from the horizon down to the end of twilight
+const STEPS = 36; // curves from the horizon down to the end of twilight, half a degree apart
 const REMADE_DEG = 0.01; // of declination: a tenth of a pixel
 const LARGEST_PX = 3072;
 
@@ -14,7 +14,7 @@ const LARGEST_PX = 3072;
 const SHADES = Array.from({ length: STEPS + 1 }, (_, k) => {
   const share = k / STEPS;
   const fall = 0.66 * share * share * (3 - 2 * share);
-  return 0.26 + fall + 0.0267 * Math.floor(k / 6);
+  return 0.26 + fall + 0.0267 * Math.floor(k / 12);
 });
 
 // Between which latitudes the Sun stands lower than `altitude_deg` (none above 0), where its hour angle
@@ -111,7 +111,7 @@ export class Night {
       context.globalAlpha = (wanted - before) / (1 - before);
       before = wanted;
       context.beginPath();
-      for (const polygon of darkPolygons(declination_deg, -k)) {
+      for (const polygon of darkPolygons(declination_deg, -k / 2)) {
         for (const shift of [0, w]) {
           polygon.forEach(([hour, lat], i) => {
             const [x, y] = [((hour + 180) / 360) * w + shift, ((90 - lat) / 180) * h];
@@ -133,7 +133,7 @@ export class Night {
     if (placed === this.placed) return;
     this.placed = placed;
     this.box.style.cssText = `position:absolute;overflow:hidden;pointer-events:none;left:${box.x}px;top:${box.y}px;width:${box.w}px;height:${box.h}px`;
-    this.canvas.style.cssText = `position:absolute;left:0;top:0;width:${2 * span}px;height:${span / 2}px;will-change:transform;transform:translateX(${this.at.x}px)`;
+    this.canvas.style.cssText = `position:absolute;left:0;top:0;width:${2 * span}px;height:${box.h}px;will-change:transform;transform:translateX(${this.at.x}px)`;
   }
 
   paste(context, scale) {
@@ -144,14 +144,15 @@ export class Night {
     context.beginPath();
     context.rect(box.x, box.y, box.w, box.h);
     context.clip();
-    context.drawImage(this.canvas, box.x + x, box.y, 2 * span, span / 2);
+    context.drawImage(this.canvas, box.x + x, box.y, 2 * span, box.h);
     context.restore();
   }
 
   pixelAt(x, y) {
     if (!this.at) return [0, 0, 0, 0];
     const { box, span } = this.at;
-    const scale = this.canvas.width / (2 * span);
-    return this.context.getImageData(Math.floor((x - box.x - this.at.x) * scale), Math.floor((y - box.y) * scale), 1, 1).data;
+    const [across, down] = [this.canvas.width / (2 * span), this.canvas.height / box.h];
+    const at = [(x - box.x - this.at.x) * across, (y - box.y) * down].map(Math.floor);
+    return this.context.getImageData(...at, 1, 1).data;
   }
 }

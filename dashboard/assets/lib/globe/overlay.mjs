@@ -27,7 +27,55 @@ function polygon(c, points) {
   c.closePath();
 }
 
-const SITE_SHAPES = { "launch site": "triangle", "radio telescope": "ring", place: "cross" };
+export const SITE_SHAPES = { "launch site": "triangle", "radio telescope": "ring", place: "cross" };
+
+function mark(context, shape, { x, y }, radius, fill, edge, line) {
+  context.save();
+  context.translate(x, y);
+  context.scale(radius, radius);
+  context.beginPath();
+  SHAPES[shape](context);
+  context.restore();
+  context.lineJoin = "round";
+  context.lineWidth = line * 2;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.fillStyle = fill;
+  context.fill("evenodd");
+}
+
+function sunMark(context, at, radius, css, line) {
+  context.lineWidth = line;
+  context.strokeStyle = css.sunEdge;
+  context.fillStyle = css.sun;
+  context.beginPath();
+  context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+  context.beginPath();
+  for (let i = 0; i < 8; i += 1) {
+    const [c, s] = [Math.cos((i * Math.PI) / 4), Math.sin((i * Math.PI) / 4)];
+    context.moveTo(at.x + c * radius * 1.5, at.y + s * radius * 1.5);
+    context.lineTo(at.x + c * radius * 2.1, at.y + s * radius * 2.1);
+  }
+  context.stroke();
+}
+
+// A symbol as the picture has it, on a canvas of its own: for a legend. `name`: a kind of site, "place",
+// "sun", or the id of a station.
+export function paintSymbol(canvas, name, theme, station = null) {
+  const side = canvas.clientWidth || 22;
+  const ratio = Math.min(devicePixelRatio || 1, 3);
+  canvas.width = canvas.height = Math.round(side * ratio);
+  const context = canvas.getContext("2d");
+  context.scale((side * ratio) / 22, (side * ratio) / 22);
+  const { css } = theme;
+  const at = { x: 11, y: 11 };
+  if (name === "sun") sunMark(context, at, 4.6, css, 1.5);
+  else if (name === "place") mark(context, "cross", at, 7, css.place, css.casing, 1.4);
+  else if (station) mark(context, station.shape, at, 7.2, theme.colour(station.colour, "select"), css.markerEdge, 1.8);
+  else mark(context, SITE_SHAPES[name] ?? "square", at, 6.2, css.site, css.siteEdge, 1.8);
+}
 
 export class Overlay {
   constructor(canvas) {
@@ -118,20 +166,8 @@ export class Overlay {
     this.taken.push({ x: x - radius, y: y - radius, w: 2 * radius, h: 2 * radius });
   }
 
-  #mark(shape, { x, y }, radius, fill, edge, line = 1.6) {
-    const { context } = this;
-    context.save();
-    context.translate(x, y);
-    context.scale(radius, radius);
-    context.beginPath();
-    SHAPES[shape](context);
-    context.restore();
-    context.lineJoin = "round";
-    context.lineWidth = line * 2 * this.unit;
-    context.strokeStyle = edge;
-    context.stroke();
-    context.fillStyle = fill;
-    context.fill("evenodd");
+  #mark(shape, at, radius, fill, edge, line = 1.6) {
+    mark(this.context, shape, at, radius, fill, edge, line * this.unit);
   }
 
   #ring({ x, y }, radius, colour) {
@@ -151,24 +187,8 @@ export class Overlay {
   #sun(sun) {
     const at = this.view.project(place(sun.declination_deg, sun.longitude_deg));
     if (!at.visible) return;
-    const { context } = this;
-    const { css } = this.theme;
-    const radius = 5 * this.unit;
-    context.lineWidth = 1.6 * this.unit;
-    context.strokeStyle = css.sunEdge;
-    context.fillStyle = css.sun;
-    context.beginPath();
-    context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
-    context.fill();
-    context.stroke();
-    context.beginPath();
-    for (let i = 0; i < 8; i += 1) {
-      const [c, s] = [Math.cos((i * Math.PI) / 4), Math.sin((i * Math.PI) / 4)];
-      context.moveTo(at.x + c * radius * 1.5, at.y + s * radius * 1.5);
-      context.lineTo(at.x + c * radius * 2.1, at.y + s * radius * 2.1);
-    }
-    context.stroke();
-    this.#take(at, radius * 2.2);
+    sunMark(this.context, at, 5 * this.unit, this.theme.css, 1.6 * this.unit);
+    this.#take(at, 11 * this.unit);
   }
 
   // Chevrons along the way ahead: which way it flies, without colour or motion.

@@ -6,6 +6,7 @@ import { RADIANS, WGS84_F, add, axes, cross, dot, ground, hidden, meet, place, s
 const FOV_DEG = 34; // of the free views: near to what a print of the Earth looks like
 export const NEAREST = 1.06;
 export const FARTHEST = 40;
+const TALLEST = Math.SQRT2;
 const SQUASH = 1 - WGS84_F;
 
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -142,8 +143,11 @@ export class MapView {
     // The whole width of the world at the distance where the globe is whole too.
     const least = Math.min(w / 360, h / 180);
     const { lat_deg, lon_deg, distance = 3.2 } = camera.site ? { ...camera.site, distance: 2 } : camera;
-    this.scale = least * MapView.zoomOf(distance); // CSS pixels a degree
-    const tall = Math.max(0, 90 - h / 2 / this.scale);
+    this.scale = least * MapView.zoomOf(distance); // CSS pixels a degree of longitude
+    // On a tall screen latitudes are stretched, up to where shapes are true at 45 degrees instead of at the
+    // equator (the equirectangular projection of Gall, 1885): the whole Earth, and larger.
+    this.rise = this.scale * clamp(h / 180 / least, 1, TALLEST);
+    const tall = Math.max(0, 90 - h / 2 / this.rise);
     this.lat = clamp(lat_deg, -tall, tall);
     const wide = Math.max(0, 180 - w / 2 / this.scale);
     this.lon = wide === 0 ? 0 : lon_deg;
@@ -155,7 +159,7 @@ export class MapView {
   }
 
   at(lat_deg, lon_deg) {
-    return { x: this.w / 2 + wrap(lon_deg - this.lon) * this.scale, y: this.h / 2 - (lat_deg - this.lat) * this.scale };
+    return { x: this.w / 2 + wrap(lon_deg - this.lon) * this.scale, y: this.h / 2 - (lat_deg - this.lat) * this.rise };
   }
 
   project(point) {
@@ -166,11 +170,11 @@ export class MapView {
 
   mayBeAt(places, at, x, y, reach) {
     const lat = Math.atan2(places[at + 2], Math.hypot(places[at], places[at + 1])) / RADIANS;
-    return Math.abs(this.h / 2 - (lat - this.lat) * this.scale - y) < reach + 0.3 * this.scale;
+    return Math.abs(this.h / 2 - (lat - this.lat) * this.rise - y) < reach + 0.3 * this.rise;
   }
 
   unproject(x, y) {
-    const lat_deg = this.lat + (this.h / 2 - y) / this.scale;
+    const lat_deg = this.lat + (this.h / 2 - y) / this.rise;
     const offset = (x - this.w / 2) / this.scale;
     if (Math.abs(lat_deg) > 90 || Math.abs(offset) > 180) return null;
     return { lat_deg, lon_deg: wrap(this.lon + offset) };

@@ -14,7 +14,7 @@ from dashboard.text import Texts
 
 SCRIPT = "lib/charts.mjs"
 CALLS = ("paint",)
-PRELOADS = ("lib/fields.mjs", "lib/labels.mjs", "lib/lettering.mjs", "lib/shell.mjs")
+PRELOADS = ("lib/fields.mjs", "lib/globe/labels.mjs", "lib/lettering.mjs", "lib/shell.mjs")
 
 Answer = Callable[[str, Settings, Texts], list[Any]]
 

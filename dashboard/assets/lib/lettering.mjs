@@ -1,6 +1,6 @@
 // The words within a chart: each beside what it names, none over another, whatever the size of screen and letters.
 // The server sends them as annotations named "label:<kind>:<clear>" on the point itself, see figures/screen.py.
-import { placeLabel } from "./labels.mjs";
+import { placeLabel } from "./globe/labels.mjs";
 
 const canvas = document.createElement("canvas").getContext("2d");
 const hooked = new WeakSet();

@@ -115,7 +115,9 @@ export class Objects {
     const { status, count } = this.globe.catalogue;
     const known = on && count > 0 ? { status, count } : this.held;
     byId("objects-toggle").setAttribute("aria-pressed", String(on));
-    write("objects-count", known?.count ? say(`js.objects.${known.status === "few" ? "few" : "held"}`, { count: grouped(known.count) }) : say("js.objects"));
+    const count_ = { count: grouped(known?.count ?? 0) };
+    if (!known?.count) write("objects-count", say("js.objects"));
+    else write("objects-count", known.status === "few" ? say("js.objects.few", count_) : say("js.objects.held", count_));
     reveal("objects-panel", on);
     this.#words(on);
     this.#legend(again);
@@ -124,7 +126,7 @@ export class Objects {
 
   #words(on) {
     const { status, count, shown, every, day, source, words } = this.globe.catalogue;
-    const values = { shown: grouped(shown), count: grouped(count), day, source: say(`js.source.${source ?? "bundled"}`) };
+    const values = { shown: grouped(shown), count: grouped(count), day, source: say(source === "archive" ? "js.source.archive" : "js.source.bundled") };
     const parts = [];
     if (on && ["ready", "few"].includes(status)) parts.push(say(shown === count ? "js.catalogue" : "js.catalogue.some", values));
     if (on && every > 1) parts.push(say("js.catalogue.every", { every }));

@@ -13,6 +13,10 @@ from dashboard.settings import Settings
 from dashboard.text import load
 
 THREADS = 8
+CONNECTIONS = 2000
+"""Of all viewers together: a browser keeps six open, and who comes beyond them waits for one to end."""
+IDLE_S = 30
+"""After which a connection that nothing is asked by is given back; a browser opens another."""
 
 
 class ServingError(OSError):
@@ -46,6 +50,10 @@ def serve(settings: Settings) -> None:
             app.server,
             sockets=[listener],
             threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_S,
+            cleanup_interval=IDLE_S // 3,
+            asyncore_use_poll=True,  # select() knows no file beyond the 1024th
             clear_untrusted_proxy_headers=True,
         )
         url = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}/"

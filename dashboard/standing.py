@@ -17,6 +17,8 @@ from dashboard.memory import Memory, passing
 from dashboard.settings import Settings
 
 _NAME = "standing-answers"
+_JOBS = frozenset({"cacheKey", "job", "oldJob", "cancelJob"})
+"""By which Dash asks how far work in the background is, and stops it."""
 _KEPT = 256  # of 2 to 100 kB each
 
 
@@ -41,7 +43,7 @@ def serve(app: Dash, settings: Settings) -> None:
 
     @server.before_request
     def from_before() -> Response | None:
-        if request.path != CALLBACKS or request.method != "POST" or request.args:
+        if request.path != CALLBACKS or request.method != "POST" or not _JOBS.isdisjoint(request.args):
             return None
         body: dict[str, Any] = request.get_json()
         if body["output"] not in outputs:

@@ -81,7 +81,8 @@ def ask(app: Any, output: str, value: str, **headers: str) -> Any:
         "inputs": [{**one["inputs"][0], "value": value}],
         "changedPropIds": [],
     }
-    return app.server.test_client().post("/_dash-update-component", json=body, headers=headers)
+    # As Dash's renderer does, with the token of this load of the page.
+    return app.server.test_client().post("/_dash-update-component?endId=x", json=body, headers=headers)
 
 
 def test_the_same_question_is_answered_once_a_minute(served, monkeypatch):

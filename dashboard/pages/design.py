@@ -8,17 +8,20 @@ from dash import html
 import tle
 from dashboard import design
 from dashboard.components import badges, states
-from dashboard.components.actors import actors_legend
+from dashboard.components.actors import actor_mark, actors_legend
 from dashboard.components.attributes import aria, data
+from dashboard.components.cards import card, headline
 from dashboard.components.fields import choice, field, segments
 from dashboard.components.icons import button, icon, icon_button
 from dashboard.components.moments import moment
 from dashboard.figures.graph import graph
 from dashboard.pages.page import Page
 from dashboard.settings import Settings
+from dashboard.stations import STATIONS
 from dashboard.text import Texts
 
 _STEPS = ("step-small", "step", "step-big", "step-huge")
+_SPACES = ("gap-small", "gap", "pad", "radius-small", "radius", "target")
 
 
 def layout(settings: Settings, texts: Texts) -> html.Main:
@@ -37,11 +40,18 @@ def layout(settings: Settings, texts: Texts) -> html.Main:
 def _theme(theme: str, settings: Settings, texts: Texts) -> html.Section:
     parts: tuple[tuple[str, Any], ...] = (
         ("actors", actors_legend(texts)),
+        ("card", _card(theme, settings, texts)),
         ("badges", _badges(theme, settings, texts)),
         ("states", _states(texts)),
         ("controls", _controls(theme, texts)),
         ("graph", _figure(theme, texts)),
-        ("type", [html.P(texts("design.sample"), className=f"design-{step}") for step in _STEPS]),
+        (
+            "type",
+            [
+                *(html.P(texts("design.sample"), className=f"design-{step}") for step in _STEPS),
+                html.Ul([_space(name) for name in _SPACES], className="design-spaces"),
+            ],
+        ),
         (
             "icons",
             html.Ul([html.Li([icon(name), name]) for name in design.icons()], className="design-icons"),
@@ -59,6 +69,26 @@ def _theme(theme: str, settings: Settings, texts: Texts) -> html.Section:
         className="design-theme",
         **data(theme=theme),
         **aria(labelled_by=f"design-{theme}"),
+    )
+
+
+def _space(name: str) -> html.Li:
+    bar = html.Span(className="design-space", style={"width": f"var(--{name})"})
+    return html.Li([bar, html.Code(name)])
+
+
+def _card(theme: str, settings: Settings, texts: Texts) -> html.Section:
+    newest = tle.bundled().nearest("25544", settings.now())
+    return card(
+        f"design-card-{theme}",
+        texts("station.iss.name"),
+        [
+            headline(texts("design.sample")),
+            html.Div(
+                [actor_mark(key, texts, short=True) for key in STATIONS[0].actors], className="partners"
+            ),
+            badges.age_badge(newest.reference(newest.epoch), texts),
+        ],
     )
 
 

@@ -98,6 +98,9 @@ function readState() {
   };
   const { state, notes } = readLink(location.search, known, say);
   showNotes(notes);
+  // A link that names a scene and nothing else of the view means what the scene shows.
+  const scene = config.scenes[(state.scene ?? 0) - 1];
+  if (scene && !state.camera && !state.layers) Object.assign(state, { camera: scene.camera, layers: scene.layers });
   return state;
 }
 

@@ -11,7 +11,7 @@ from dashboard import answers, comparison
 from dashboard.answers import Elements, NoPosition, Whereabouts
 from dashboard.comparison import Compared
 from dashboard.components.explained import Explanation
-from dashboard.held import held_by, newest_of
+from dashboard.held import held_by, nearest_of
 from dashboard.memory import kept
 from dashboard.owners import actor_of, words
 from dashboard.queries.catalogue import CatalogueQuery
@@ -154,7 +154,9 @@ class Shelf:
 def shelf(settings: Settings, texts: Texts) -> Shelf:
     """Return the shelf; looked through again every ten minutes, as new sets come every two hours at most."""
     tens = settings.now().iso(0)[:15]
-    return kept(("shelf", settings, texts.language, tens), lambda: Shelf(newest_of(settings), texts))
+    return kept(
+        ("shelf", settings, texts.language, tens), lambda: Shelf(nearest_of(settings, settings.now()), texts)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 import tle
 from dashboard.answers import Elements, FromArchive, FromCatalog
 from dashboard.settings import Settings
-from tle import Catalog
+from tle import Catalog, MomentLike
+
+_HOWEVER_FAR_DAYS = 100_000.0
 
 
 def held_by(settings: Settings) -> Elements:
@@ -11,6 +13,11 @@ def held_by(settings: Settings) -> Elements:
     return FromCatalog(settings.catalog()) if settings.archive is None else FromArchive(settings.archive)
 
 
-def newest_of(settings: Settings) -> Catalog:
-    """Return the newest set of every object held, by catalogue number."""
-    return tle.bundled().newest() if settings.archive is None else settings.archive.newest()
+def nearest_of(settings: Settings, at: MomentLike) -> Catalog:
+    """Return of every object held the set with the epoch nearest to `at`, however far, by catalogue number.
+
+    Not the newest: sets from operators' plans carry epochs up to two weeks ahead.
+    """
+    if settings.archive is None:
+        return tle.bundled().snapshot(at)
+    return settings.archive.snapshot(at, _HOWEVER_FAR_DAYS)

@@ -384,7 +384,7 @@ def _satellites(settings: Settings, query: FastQuery, texts: Texts) -> html.Sect
             )
         )
         return card("fast-sats", texts("fast.sats.title"), content)
-    catalog = held.newest_of(settings).younger_than(SATELLITES_YOUNGER_THAN_DAYS, query.start)
+    catalog = held.nearest_of(settings, query.start).younger_than(SATELLITES_YOUNGER_THAN_DAYS, query.start)
     if not len(catalog):
         content.append(
             states.empty(

@@ -283,7 +283,7 @@ def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Sec
 
 
 def _regimes(found: list[Compared], settings: Settings, texts: Texts) -> html.Section:
-    newest = held.newest_of(settings)
+    newest = held.nearest_of(settings, settings.now())
     shown = {one.last.norad_cat_id: one.last for one in found}
     for each in newest:
         if len(shown) >= REGIMES_SHOWN:

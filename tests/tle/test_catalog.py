@@ -288,3 +288,13 @@ def test_warnings_of_whole_catalogues_are_few_and_the_right_ones(shared):
     flagged = sanity.flags(in_ground, "2026-11-01T00:00Z")
     assert in_ground.norad_cat_id[flagged != 0].tolist() == [26410, 26464]
     assert sanity.flags(Catalog(), "2026-11-01T00:00Z").shape == (0,)
+
+
+@pytest.mark.parametrize("at", ["1998-12-01T00:00:00Z", "2020-06-01T00:00:00Z", "2026-10-09T19:42:49Z"])
+def test_a_snapshot_is_the_nearest_of_each(at):
+    held = tle.bundled()
+    doubled = held + Catalog(replace(each, source="later") for each in held)
+    taken = doubled.snapshot(at)
+    assert taken.norad_cat_id.tolist() == sorted(set(held.norad_cat_id.tolist()))
+    assert list(taken) == [doubled.nearest(number, at) for number in taken.norad_cat_id.tolist()]
+    assert Catalog().snapshot(at) == Catalog()

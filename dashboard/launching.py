@@ -6,7 +6,7 @@ import numpy as np
 
 import sites
 import tle
-from dashboard import ground, places
+from dashboard import ground, memory, places
 from dashboard.answers import Elements
 from dashboard.components.explained import Explanation
 from dashboard.ground import LaunchAnswer
@@ -132,10 +132,15 @@ def orbit_of(held: Elements, query: GroundQuery) -> ElementSet:
 
 def heard(elements: ElementSet, query: GroundQuery) -> StationCoverage:
     """Return over which stations the orbit passes in a day."""
-    places = [sites.find_site(name) for name in LISTENING]
-    return coverage.stations_passed(
-        elements, places, query.start, query.start.plus_days(1.0), min_elevation_deg=VIEW_MASK_DEG
-    )
+    listening = [sites.find_site(name) for name in LISTENING]
+
+    def search() -> StationCoverage:
+        return coverage.stations_passed(
+            elements, listening, query.start, query.start.plus_days(1.0), min_elevation_deg=VIEW_MASK_DEG
+        )
+
+    # Half of the page's time, and the same whichever launch site is asked about.
+    return memory.kept(("heard", elements.sha256, query.start.iso()), search)
 
 
 def view(elements: ElementSet, query: GroundQuery) -> View | None:

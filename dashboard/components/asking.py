@@ -11,6 +11,7 @@ from dashboard.components.attributes import data
 from dashboard.components.charts import STORE
 from dashboard.settings import Settings
 from dashboard.text import Texts
+from orbits import overhead
 
 SCRIPT = "lib/charts.mjs"
 CALLS = ("paint",)
@@ -71,12 +72,19 @@ def main(key: str, title: str, lead: str, texts: Texts) -> html.Main:
         [
             html.H1(title),
             html.P(lead, className="lead"),
-            html.Div(states.loading(texts("ask.loading"), texts), id=f"{key}-answer"),
+            html.Div([states.loading(texts("ask.loading"), texts), _why_late(texts)], id=f"{key}-answer"),
             dcc.Store(id="asked-typed"),
         ],
         id="main",
         className="asked",
     )
+
+
+def _why_late(texts: Texts) -> html.P:
+    """Return why an answer takes long; the style sheet shows it after three seconds."""
+    # Of a whole catalogue the compiled search is waited for; all else answers without it, but slower.
+    key = "ask.late" if overhead.ENGINE.is_ready() else "ask.late.compiling"
+    return html.P(texts(key), className="late")
 
 
 def register(

@@ -24,6 +24,7 @@ from dashboard.queries.fast import FastQuery
 from dashboard.queries.orbits import OrbitsQuery
 from dashboard.settings import Settings
 from dashboard.text import load
+from orbits import overhead
 from sites import beams, cone, targets
 from tle import Archive
 
@@ -345,3 +346,12 @@ def test_the_beams_are_told_where_they_look(settings: Settings):
     assert "0.00° from the pointing" in said
     away = words(by_id(as_sent(fast.answer("?target=crab", settings, TEXTS)), "fast-receiver"))
     assert "for size only" in away
+
+
+def test_who_waits_is_told_why(monkeypatch: pytest.MonkeyPatch, settings: Settings):
+    monkeypatch.setattr(overhead.ENGINE, "is_ready", lambda: False)
+    assert TEXTS("ask.late.compiling") in words(as_sent(catalogue.layout(settings, TEXTS)))
+    monkeypatch.setattr(overhead.ENGINE, "is_ready", lambda: True)
+    told = words(as_sent(catalogue.layout(settings, TEXTS)))
+    assert TEXTS("ask.late") in told
+    assert TEXTS("ask.late.compiling") not in told

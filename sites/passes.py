@@ -453,7 +453,8 @@ def geometric_limit_deg(elements: ElementSet, site: Site) -> float:
     along = float(here @ up)
     height_km = -along + math.sqrt(along**2 + apogee_km**2 - float(here @ here))
     zenith = here + height_km * up
-    if abs(math.asin(zenith[2] / apogee_km)) <= lean:
+    # Over a pole the quotient is 1 but for rounding, on either side of it.
+    if abs(math.asin(min(1.0, max(-1.0, zenith[2] / apogee_km)))) <= lean:
         return 90.0
     meridian = math.atan2(here[1], here[0])
     extreme = math.copysign(lean, site.lat_deg)

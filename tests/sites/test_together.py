@@ -1,6 +1,7 @@
 """Two stations in one night and near each other in the sky: against brute force, and limits of latitude."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -143,9 +144,14 @@ def test_the_limits_of_the_stations(stations):
         reach = np.degrees(np.arccos(6371.0 / (6371.0 + height_km)))
         assert latitude_limit_deg(elements) == pytest.approx(elements.inclination_deg + reach, abs=0.7)
     # One over the poles is seen from everywhere.
-    from dataclasses import replace
-
     assert latitude_limit_deg(replace(stations[0], inclination_deg=98.0)) == 90.0
+
+
+def test_over_the_pole_rounding_is_no_fault(stations):
+    """There the sine of the latitude is 1 but for rounding, and beyond it for one apogee in some."""
+    for motion in np.linspace(15.3, 15.7, 40):
+        limit = latitude_limit_deg(replace(stations[0], mean_motion_rev_day=float(motion)))
+        assert 60.0 < limit < 80.0
 
 
 def test_circumstances_stay_with_the_passes_of_a_meeting(passes, stations):

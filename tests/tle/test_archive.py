@@ -235,6 +235,16 @@ def test_any_difference_in_content_makes_another_set(archive, iss):
     )
 
 
+def test_the_edition_grows_with_every_new_set_and_with_nothing_else(archive, iss):
+    first = archive.edition()
+    assert first == archive.status().sets
+    add(archive, replace(iss, epoch=iss.epoch.plus_days(0.001)))
+    assert archive.edition() == first + 1
+    add(archive, replace(iss, epoch=iss.epoch.plus_days(0.001)), source="another")
+    assert archive.edition() == first + 1
+    assert archive.path == archive.status().path
+
+
 def test_an_empty_delivery_leaves_no_trace(archive):
     assert add(archive) == tle.Added(0, 0)
     assert archive.newest("test") == Catalog()

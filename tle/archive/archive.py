@@ -106,6 +106,11 @@ class Archive:
     def __repr__(self) -> str:
         return f"Archive({str(self._store.path) if self._store.path else 'in memory'})"
 
+    @property
+    def path(self) -> Path | None:
+        """The file, or None where the archive is kept in memory."""
+        return self._store.path
+
     # -- sets ----------------------------------------------------------------------
 
     def add(
@@ -184,6 +189,14 @@ class Archive:
         `CelesTrak group stations`). Nothing was delivered: an empty catalogue.
         """
         return self._read(lambda connection: history.newest(connection, group))
+
+    def edition(self) -> int:
+        """Return a number that grows when sets are added, and only then.
+
+        What was computed from the archive holds as long as it stays the same. It costs
+        microseconds, where `status` counts and checks.
+        """
+        return self._read(history.edition)
 
     def snapshot(self, at: MomentLike, within_days: float) -> Catalog:
         """Return the set whose epoch is nearest to `at` of each object, by catalogue number.

@@ -243,6 +243,11 @@ def provenance(connection: sqlite3.Connection, element_set: ElementSet) -> tuple
 Extent = tuple[int, int, Moment | None, Moment | None, tuple[str, ...]]
 
 
+def edition(connection: sqlite3.Connection) -> int:
+    """Return how many sets were ever stored: none is ever taken away."""
+    return int(connection.execute("SELECT coalesce(sum(new), 0) FROM fetch").fetchone()[0])
+
+
 def extent(connection: sqlite3.Connection) -> Extent:
     """Return the number of sets and of objects, the first and the last epoch, and the notices kept."""
     sets = connection.execute("SELECT count(*) FROM element_set").fetchone()[0]

@@ -5,7 +5,7 @@ be remade in a terminal. Nothing here imports dash.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +13,8 @@ import numpy as np
 import orbits
 import sites
 import tle
+from dashboard import progress
+from dashboard.spans import SPAN_DAYS, joined, spans, with_margin
 from dashboard.stations import SHOWN_WITHIN_DAYS
 from orbits import EVENT_KINDS, Approach, OrbitEvent, Reboost, sun
 from orbits.events import Equator, Kind
@@ -284,7 +286,8 @@ def passes(
 ) -> list[Pass]:
     """Return the passes of the named objects over `site`, in order of time, with their circumstances.
 
-    Each object is predicted from its one set nearest to the middle of the window.
+    Each object is predicted from its one set nearest to the middle of the window; of a
+    window longer than `dashboard.spans.SPAN_DAYS`, each part from its own.
     A pass beyond a reboost that other sets tell of says so in `void`.
 
     Parameters
@@ -317,8 +320,12 @@ def passes_and_sets(
     refraction: bool = False,
     dark_below_deg: float = DARK_BELOW_DEG,
 ) -> tuple[list[Pass], Catalog]:
-    """Return what `passes` does, and the element sets behind it."""
+    """Return what `passes` does, and the element sets behind it: several of an object in a long window."""
     begin = tle.as_moment(start)
+    if days > SPAN_DAYS:
+        return _passes_in_parts(
+            held, names, site, begin, days, Sight(min_elevation_deg, refraction, dark_below_deg)
+        )
     end = begin.plus_days(days)
     chosen = Catalog.of([held.at(name, begin.plus_days(days / 2)) for name in dict.fromkeys(names)])
     found = sites.find_passes(
@@ -332,6 +339,52 @@ def passes_and_sets(
     )
     reboosts = {each.norad_cat_id: _reboosts(held, each, begin, end) for each in chosen}
     return sites.with_circumstances(found, chosen, reboosts=reboosts), chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Above which horizon, through the air or not, and below which elevation of the Sun it is dark."""
+
+    min_elevation_deg: float | Horizon
+    refraction: bool
+    dark_below_deg: float
+
+
+# A pass of a satellite that goes round more than this often a day lasts less than the margin, and
+# two of them are farther apart than `_SAME_PASS_S`. Slower ones are asked for in one piece.
+_LEAST_REV_DAY = 1.5
+_MARGIN_S, _SAME_PASS_S = 86400.0, 900.0
+
+
+def _passes_in_parts(
+    held: Elements, names: Sequence[str], site: Site, begin: Moment, days: float, sight: Sight
+) -> tuple[list[Pass], Catalog]:
+    found: list[Pass] = []
+    used: dict[str, ElementSet] = {}
+    for name in progress.over(list(dict.fromkeys(names))):
+        parts = spans(held, name, begin, days)
+        if parts[0].elements.mean_motion_rev_day < _LEAST_REV_DAY:
+            parts = [replace(parts[len(parts) // 2], start=begin, stop=begin.plus_days(days))]
+        its = []
+        for span in progress.over(parts, lambda one: f"{one.elements.object_name} {one.month}".strip()):
+            first, last = with_margin(span, parts, _MARGIN_S)
+            chosen = Catalog.of([span.elements])
+            seen = sites.find_passes(
+                chosen,
+                site,
+                first,
+                last,
+                min_elevation_deg=sight.min_elevation_deg,
+                refraction=sight.refraction,
+                dark_below_deg=sight.dark_below_deg,
+            )
+            near = span.start.plus_seconds(-_SAME_PASS_S), span.stop
+            seen = [one for one in seen if len(parts) == 1 or near[0] <= one.tca.at <= near[1]]
+            told = {span.elements.norad_cat_id: _reboosts(held, span.elements, span.start, span.stop)}
+            its.append(sites.with_circumstances(seen, chosen, reboosts=told))
+            used[span.elements.sha256] = span.elements
+        found += joined(parts, its, lambda one: one.tca.at, _SAME_PASS_S)
+    return sorted(found, key=lambda one: (one.aos.at, one.norad_cat_id)), Catalog(used.values())
 
 
 def sky(
@@ -375,7 +428,7 @@ class Together:
     meetings:
         The times when both are up.
     elements:
-        The sets used, with their age at the start.
+        The sets used, with their age at the start; of a long window the first of each object.
     """
 
     site: Site
@@ -417,7 +470,9 @@ def together(
         held, names, site, start, days, min_elevation_deg=min_elevation_deg, dark_below_deg=dark_below_deg
     )
     nights = sites.nights_with_both(found)
+    meetings = tuple(sites.meetings(found, chosen))
     shown = {each.norad_cat_id for each in found}
+    chosen = one_each(chosen)
     return Together(
         site=site,
         objects=tuple(each.label for each in chosen),
@@ -425,9 +480,17 @@ def together(
         highest_deg=tuple(sites.geometric_limit_deg(each, site) for each in chosen),
         # One that has no pass at all is seen in no night.
         nights=tuple(nights) if len(shown) == len(chosen) else (),
-        meetings=tuple(sites.meetings(found, chosen)),
+        meetings=meetings,
         elements=tuple(each.reference(start) for each in chosen),
     )
+
+
+def one_each(sets: Catalog) -> Catalog:
+    """Return the first set of each object."""
+    firsts: dict[int, ElementSet] = {}
+    for each in sets:
+        firsts.setdefault(each.norad_cat_id, each)
+    return Catalog(firsts.values())
 
 
 def transits(

@@ -174,20 +174,19 @@ def antenna(
             _print_antenna(dish)
         return
     with elements_of(elements_path) as held:
-        target = answered(
+        answer = answered(
             lambda: _asked(
-                lambda: ground.antenna_target(held, target_name, start.plus_days(days / 2.0)),
-                sites.UnknownTarget,
+                lambda: ground.antenna_follows(
+                    held, dish, target_name, start, days, frequency_mhz=frequency_mhz
+                ),
+                sites.SiteError,
             )
         )
-    answer = _asked(
-        lambda: ground.antenna_sees(dish, target, start, days, frequency_mhz=frequency_mhz), sites.SiteError
-    )
     warn_if_stale([answer.elements] if answer.elements else [])
     if picture_path:
         from dashboard.figures import dome_print
 
-        _save(dome_print.dome_figure(dish, [target], start, min(days, 1.0)), picture_path)
+        _save(dome_print.dome_figure(dish, [answer.target], start, min(days, 1.0)), picture_path)
     if style == "json":
         terminal.print_json(answer.as_json())
     elif style == "csv":

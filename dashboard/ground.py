@@ -4,6 +4,7 @@ As `dashboard.answers`, for launch sites and antennas. Nothing here imports dash
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ import numpy as np
 
 import sites
 import tle
-from dashboard import text
+from dashboard import progress, text
 from dashboard.answers import Elements
+from dashboard.spans import SPAN_DAYS, Part, Span, divided, joined, spans, with_margin
 from orbits import Times
 from orbits.frames import itrs_from_geodetic
 from sites import Antenna, AntennaWindow, LaunchWindow, Site, fast, launch, targets, windows
@@ -21,7 +23,7 @@ from sites.cone import ConeCrossings, cone_crossings
 from sites.facts import Flown, Sector, earlier_position
 from sites.targets import Orbiting, Target
 from sites.windows import Nearest
-from tle import Catalog, ElementsReference, Moment, MomentLike
+from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +108,17 @@ def launch_from(
 ) -> LaunchAnswer:
     """Return what `site` can launch into: the plane of an object, an inclination, or (None) in general.
 
+    The windows are those of the set nearest to the middle of the span; of one longer than
+    `dashboard.spans.SPAN_DAYS`, each part's of its own, and the answer's set is the first.
+
     Raises
     ------
     tle.UnknownObject, tle.NoAuthenticElements, sites.SiteError
         As the questions underneath.
     """
     begin = tle.as_moment(start)
-    elements = held.at(to, begin.plus_days(days / 2.0)) if isinstance(to, str) else None
+    parts = spans(held, to, begin, days) if isinstance(to, str) else []
+    elements = parts[0].elements if parts else None
     name = None if elements is None else elements.label
     inclination = elements.inclination_deg if elements is not None else to
     assert inclination is None or isinstance(inclination, float)
@@ -120,9 +126,8 @@ def launch_from(
     found: tuple[LaunchWindow, ...] = ()
     nearest = None
     if elements is not None:
-        span = (begin, begin.plus_days(days))
-        found = tuple(windows.launch_windows(elements, site, *span))
-        nearest = None if found else windows.nearest_to_plane(elements, site, *span, altitude_km)
+        found = tuple(_launch_windows(parts, site))
+        nearest = None if found else _nearest_of(parts, site, altitude_km)
     courses = () if inclination is None else launch.courses(site, inclination, altitude_km)
     sectors, flown = sites.sectors_of(site), sites.flown_from(site)
     return LaunchAnswer(
@@ -140,8 +145,30 @@ def launch_from(
         nearest=nearest,
         sectors=sectors,
         flown=flown,
-        elements=None if elements is None else elements.reference(begin.plus_days(days / 2.0)),
+        elements=None
+        if elements is None
+        else elements.reference(begin.plus_days(min(days, SPAN_DAYS) / 2.0)),
     )
+
+
+# Two windows of a day are farther apart, but for sites at the very edge of an inclination.
+_SAME_WINDOW_S = 300.0
+
+
+def _launch_windows(parts: Sequence[Span], site: Site) -> list[LaunchWindow]:
+    found = []
+    for span in progress.over(parts, lambda one: one.month):
+        first, last = with_margin(span, parts, _SAME_WINDOW_S)
+        found.append(windows.launch_windows(span.elements, site, first, last))
+    return joined(parts, found, lambda each: each.at, _SAME_WINDOW_S)
+
+
+def _nearest_of(parts: Sequence[Span], site: Site, altitude_km: float) -> Nearest:
+    found = [
+        windows.nearest_to_plane(span.elements, site, span.start, span.stop, altitude_km)
+        for span in progress.over(parts)
+    ]
+    return min(found, key=lambda each: abs(each.look.out_of_plane_deg))
 
 
 def _why(
@@ -278,6 +305,68 @@ def antenna_target(held: Elements, name: str, at: MomentLike) -> Target:
     return targets.find_target(name, lambda called: held.at(called, at))
 
 
+def antenna_follows(
+    held: Elements,
+    antenna: Antenna,
+    name: str,
+    start: MomentLike,
+    days: float,
+    *,
+    frequency_mhz: float | None = None,
+    language: str = "en",
+) -> AntennaAnswer:
+    """Return the windows of what `name` stands for, as `antenna_sees`.
+
+    An object in orbit is followed by its set nearest to the middle of the span; over
+    one longer than `dashboard.spans.SPAN_DAYS`, in each part by that part's own.
+    """
+    target, parts = antenna_target_over(held, name, tle.as_moment(start), days)
+    return antenna_sees(
+        antenna, target, start, days, frequency_mhz=frequency_mhz, language=language, parts=parts
+    )
+
+
+def antenna_target_over(
+    held: Elements, name: str, start: Moment, days: float
+) -> tuple[Target, Sequence[Span]]:
+    """Return what `name` stands for, and of an object in orbit which set to use from when to when."""
+    parts: list[Span] = []
+
+    def find(called: str) -> ElementSet:
+        parts.extend(spans(held, called, start, days))
+        return parts[0].elements
+
+    return targets.find_target(name, find), parts
+
+
+# Windows of what rises once a revolution or once a day, by their culminations.
+_SAME_CULMINATION_S, _AROUND_S = 900.0, 86400.0
+
+
+def _windows_over(
+    antenna: Antenna, target: Target, begin: Moment, days: float, spans_of_it: Sequence[Span]
+) -> Sequence[AntennaWindow]:
+    in_orbit = isinstance(target, Orbiting)
+    parts: Sequence[Part] = spans_of_it if in_orbit else divided(begin, days)
+    if len(parts) < 2:
+        return sites.antenna_windows(antenna, target, begin, begin.plus_days(days))
+    found = []
+    for part in progress.over(parts, lambda one: one.month):
+        first, last = with_margin(part, parts, _AROUND_S)
+        followed = Orbiting(part.elements) if isinstance(part, Span) else target
+        its = sites.antenna_windows(antenna, followed, first, last)
+        near = part.start.plus_seconds(-_SAME_CULMINATION_S)
+        its = [one for one in its if near <= one.culmination.at <= part.stop]
+        if not in_orbit and any(
+            (one.open_start and first > begin) or (one.open_end and last < begin.plus_days(days))
+            for one in its
+        ):
+            # It stays up for days on end: only in one piece its windows are whole.
+            return sites.antenna_windows(antenna, target, begin, begin.plus_days(days))
+        found.append(its)
+    return joined(parts, found, lambda each: each.culmination.at, _SAME_CULMINATION_S)
+
+
 def antenna_sees(
     antenna: Antenna,
     target: Target,
@@ -286,10 +375,14 @@ def antenna_sees(
     *,
     frequency_mhz: float | None = None,
     language: str = "en",
+    parts: Sequence[Span] = (),
 ) -> AntennaAnswer:
-    """Return the windows of a target over an antenna, and what else decides whether it can be heard."""
+    """Return the windows of a target over an antenna, and what else decides whether it can be heard.
+
+    `parts`: of an object in orbit, which set to use from when to when.
+    """
     begin = tle.as_moment(start)
-    found = tuple(sites.antenna_windows(antenna, target, begin, begin.plus_days(days)))
+    found = tuple(_windows_over(antenna, target, begin, days, parts))
     say = text.load(language)
     remarks = []
     if not found:

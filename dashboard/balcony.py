@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 
 import sites
 import tle
-from dashboard import answers, places, terminal
+from dashboard import answers, places, progress, terminal
 from dashboard.answers import Elements
 from dashboard.components.explained import Explanation
 from dashboard.exports import ics
 from dashboard.exports.rows import pass_rows
 from dashboard.queries.passes import PassesQuery
+from dashboard.spans import spans
 from dashboard.stations import SHOWN_WITHIN_DAYS
 from dashboard.text import Texts
 from orbits import OrbitError
 from sites import Pass, Site
 from sites.sky import Sky, sky_of
 from sites.visibility import TWILIGHTS_DEG
-from tle import Catalog, ElementSet, Moment
+from tle import Catalog, ElementSet, Moment, MomentLike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Found:
     all:
         The same and those that were not asked for because nobody sees them.
     sets:
-        The element sets behind them.
+        The element sets behind them: of a long time several of each object.
     remarks:
         What could not be answered, a sentence each.
     """
@@ -71,9 +72,14 @@ class Found:
         return next(one for one in self.sets if one.sha256 == each.elements.sha256)
 
     @property
+    def firsts(self) -> Catalog:
+        """The first set of each object."""
+        return answers.one_each(self.sets)
+
+    @property
     def too_old(self) -> tuple[ElementSet, ...]:
         """The sets of which a time says nothing any more at the start of the window."""
-        return tuple(one for one in self.sets if abs(one.age_days(self.query.start)) > SHOWN_WITHIN_DAYS)
+        return tuple(one for one in self.firsts if abs(one.age_days(self.query.start)) > SHOWN_WITHIN_DAYS)
 
 
 def key_of(each: Pass) -> str:
@@ -91,17 +97,16 @@ def ask(query: PassesQuery, held: Elements, texts: Texts) -> Found:
     """
     site = places.find(query.place)
     remarks, known = [], []
-    middle = query.start.plus_days(query.days / 2.0)
     for name in query.objects:
         try:
-            held.at(name, middle)
+            spans(held, name, query.start, query.days)
         except tle.ElementError as error:
             remarks.append(str(error))
         else:
             known.append(name)
     found: list[Pass] = []
     sets = Catalog()
-    for name in known:
+    for name in progress.over(known):
         try:
             more, its = answers.passes_and_sets(
                 held,
@@ -116,7 +121,7 @@ def ask(query: PassesQuery, held: Elements, texts: Texts) -> Found:
         except (OrbitError, sites.SiteError) as error:
             remarks.append(texts("passes.unpredicted", name=name, reason=str(error)))
             continue
-        if all(each.sha256 not in {one.sha256 for one in sets} for each in its):
+        if not {each.sha256 for each in its} & {one.sha256 for one in sets}:
             found += more
             sets += its
     found.sort(key=lambda each: (each.aos.at, each.norad_cat_id))
@@ -137,6 +142,44 @@ def with_chosen(found: Found, chosen: str) -> Found:
     return replace(found, query=replace(found.query, chosen=chosen))
 
 
+@dataclass(frozen=True, slots=True)
+class _OneSet:
+    """One set for any time, with the history that is held of it."""
+
+    elements: ElementSet
+    held: Elements
+
+    def at(self, _name: str, _at: MomentLike) -> ElementSet:
+        return self.elements
+
+    def history(self, number: int, since: MomentLike, until: MomentLike) -> Catalog:
+        return self.held.history(number, since, until)
+
+    def snapshot(self, at: MomentLike, within_days: float) -> Catalog:
+        return self.held.snapshot(at, within_days)
+
+
+def one_of_many(query: PassesQuery, held: Elements, texts: Texts) -> Found | None:
+    """Return the pass that a long question names, from the set that the whole answer has it from.
+
+    None where it names none.
+    """
+    number, _, minute = query.chosen.partition("@")
+    try:
+        at = tle.as_moment(minute)
+        parts = spans(held, number, query.start, query.days)
+    except (ValueError, tle.ElementError):
+        return None
+    its = next((span.elements for span in parts if span.start <= at < span.stop), None)
+    if its is None:
+        return None
+    end = query.start.plus_days(query.days)
+    start, stop = max(query.start, at.plus_days(-1.0)), min(end, at.plus_days(1.0))
+    near = replace(query, objects=(number,), start=start, days=stop.days_since(start), visible=False)
+    found = ask(near, _OneSet(its, held), texts)
+    return found if found.chosen is not None and key_of(found.chosen) == query.chosen else None
+
+
 def sky(found: Found, each: Pass) -> Sky:
     """Return the sky of one of the passes."""
     return sky_of(each, found.set_of(each))
@@ -145,7 +188,7 @@ def sky(found: Found, each: Pass) -> Sky:
 def nights_and_meetings(found: Found) -> tuple[list[sites.Night], list[sites.Meeting]]:
     """Return the nights that show every object asked for, and when two are up together."""
     shown = {each.norad_cat_id for each in found.all}
-    nights = sites.nights_with_both(found.all) if len(shown) == len(found.sets) > 1 else []
+    nights = sites.nights_with_both(found.all) if len(shown) == len(found.firsts) > 1 else []
     return nights, sites.meetings(found.all, found.sets)
 
 
@@ -211,7 +254,7 @@ def explanation(found: Found, texts: Texts) -> Explanation:
         source=texts("pass.how.source", source=site.source),
         command=command,
         python=_python(query),
-        elements=[each.reference(query.start) for each in found.sets],
+        elements=[each.reference(query.start) for each in found.firsts],
     )
 
 

@@ -19,7 +19,7 @@ from dashboard.commands import (
     read_file,
     warn_if_stale,
 )
-from tle import Moment, as_moment
+from tle import ElementsReference, Moment, as_moment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -91,7 +91,7 @@ def launch(
                 sites.SiteError,
             )
         )
-    warn_if_stale([answer.elements] if answer.elements else [])
+    warn_if_stale(_elements_of(answer, days))
     if picture_path:
         from dashboard.figures import launch_print
 
@@ -182,7 +182,7 @@ def antenna(
                 sites.SiteError,
             )
         )
-    warn_if_stale([answer.elements] if answer.elements else [])
+    warn_if_stale(_elements_of(answer, days))
     if picture_path:
         from dashboard.figures import dome_print
 
@@ -296,6 +296,16 @@ def _asked(question: Callable[[], T], *refusals: type[Exception]) -> T:
         return question()
     except refusals as error:
         raise click.UsageError(str(error)) from error
+
+
+def _elements_of(
+    answer: "ground.LaunchAnswer | ground.AntennaAnswer", days: float
+) -> list[ElementsReference]:
+    """Return the sets to warn of: of a long time those of every window, which are several."""
+    from dashboard.spans import SPAN_DAYS
+
+    of_windows = [each.elements for each in answer.windows if each.elements] if days > SPAN_DAYS else []
+    return of_windows or ([answer.elements] if answer.elements else [])
 
 
 def _site(place: str) -> "Site":

@@ -1,28 +1,31 @@
 """What the page of FAST shows: who is in the cone, the windows of a target, the events claimed for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+
+import numpy as np
 
 import sites
 import tle
-from dashboard import ground
+from dashboard import ground, progress
 from dashboard.answers import Elements
 from dashboard.components.explained import Explanation
 from dashboard.ground import AntennaAnswer
 from dashboard.queries.fast import FastQuery
 from dashboard.text import Texts
 from orbits import OrbitError, Times
+from orbits.earth_orientation import FloatArray
 from sites import Antenna, AntennaWindow, fast, targets
+from sites.cone import ConeCrossings, cone_crossings
 from sites.fast import DeepSpaceEvent, Tracking
 from sites.targets import Body, Orbiting, Target
-from tle import ElementsReference, Moment
+from tle import Catalog, ElementsReference, Moment
 
 IN_VIEW = ("moon", "sun", "mercury", "venus", "mars", "jupiter", "saturn", "ISS", "Tiangong")
 """What is looked for in the cone, beside the target: the bodies near Earth's path, and both stations."""
 
-MOST_DAYS_IN_ORBIT = 31.0
-"""A satellite's windows are asked for no further: its elements do not say more, and each is searched for."""
+_AT_ONCE = 1000
 
 
 class CannotAnswer(ValueError):  # noqa: N818 - it names the finding
@@ -69,35 +72,68 @@ def target_of(held: Elements, query: FastQuery) -> Target:
     CannotAnswer
         Nothing goes by that name, or no elements of that time are held.
     """
-    days = query.days
+    event = event_of(query)
+    if event is not None:
+        return event.target
     try:
-        found = ground.antenna_target(held, query.target, query.start.plus_days(days / 2.0))
-        if isinstance(found, Orbiting) and days > MOST_DAYS_IN_ORBIT:
-            found = ground.antenna_target(held, query.target, query.start.plus_days(MOST_DAYS_IN_ORBIT / 2.0))
+        return ground.antenna_target_over(held, query.target, query.start, query.days)[0]
     except (tle.ElementError, sites.SiteError) as error:
         raise CannotAnswer(str(error)) from error
-    return found
 
 
-def days_of(target: Target, query: FastQuery) -> float:
-    """Return how many days are asked of the target."""
-    return min(query.days, MOST_DAYS_IN_ORBIT) if isinstance(target, Orbiting) else query.days
-
-
-def windows(target: Target, query: FastQuery) -> AntennaAnswer:
-    """Return the windows of the target.
+def windows(held: Elements, query: FastQuery) -> AntennaAnswer:
+    """Return the windows of what the question is about.
 
     Raises
     ------
     CannotAnswer
-        The propagator has no orbit for that time.
+        As `target_of`; or the propagator has no orbit for that time.
     """
+    event = event_of(query)
     try:
-        return ground.antenna_sees(
-            antenna(), target, query.start, days_of(target, query), frequency_mhz=query.mhz
+        if event is not None:
+            return ground.antenna_sees(
+                antenna(), event.target, query.start, query.days, frequency_mhz=query.mhz
+            )
+        return ground.antenna_follows(
+            held, antenna(), query.target, query.start, query.days, frequency_mhz=query.mhz
         )
-    except (OrbitError, sites.SiteError) as error:
+    except (tle.ElementError, OrbitError, sites.SiteError) as error:
         raise CannotAnswer(str(error)) from error
+
+
+def event_of(query: FastQuery) -> DeepSpaceEvent | None:
+    """Return the event that the question names."""
+    return next((one for one in fast.deep_space_events() if one.id == query.event), None)
+
+
+def crossings(catalog: Catalog, start: Moment, days: float) -> ConeCrossings:
+    """Return every crossing of every object through the cone, a part of the catalogue at a time."""
+    firsts = range(0, len(catalog), _AT_ONCE)
+    found = [
+        cone_crossings(
+            Catalog(catalog[number] for number in range(first, min(first + _AT_ONCE, len(catalog)))),
+            antenna(),
+            start,
+            start.plus_days(days),
+        )
+        for first in progress.over(firsts, lambda first: f"{first + 1:,} / {len(catalog):,}")
+    ]
+    if len(found) == 1:
+        return found[0]
+
+    def all_of(name: str) -> FloatArray:
+        return np.concatenate([getattr(each, name) for each in found])
+
+    return replace(
+        found[0],
+        catalog=catalog,
+        obj=np.concatenate([each.obj + first for first, each in zip(firsts, found, strict=True)]),
+        begin_s=all_of("begin_s"),
+        top_s=all_of("top_s"),
+        end_s=all_of("end_s"),
+        max_elevation_deg=all_of("max_elevation_deg"),
+    )
 
 
 def in_view(held: Elements, at: Moment) -> list[InView]:
@@ -147,7 +183,7 @@ def claims() -> tuple[Claim, ...]:
 def explanation(answer: AntennaAnswer, query: FastQuery, texts: Texts) -> Explanation:
     """Return how the windows were computed, with the command and the Python that give the same."""
     dish, target = answer.antenna, answer.target
-    days = days_of(target, query)
+    days = query.days
     start = query.start.iso()
     command = ["common-orbit", "antenna", dish.id, "--target", query.target]
     command += ["--start", start, "--days", f"{days:g}"]

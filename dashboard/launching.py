@@ -6,11 +6,12 @@ import numpy as np
 
 import sites
 import tle
-from dashboard import ground, memory, places
+from dashboard import ground, memory, places, progress
 from dashboard.answers import Elements
 from dashboard.components.explained import Explanation
 from dashboard.ground import LaunchAnswer
 from dashboard.queries.ground import GroundQuery
+from dashboard.spans import Span, spans
 from dashboard.stations import STATIONS, Station
 from dashboard.text import Texts
 from orbits import OrbitError, overhead
@@ -91,6 +92,17 @@ def station_sets(held: Elements, at: Moment) -> list[tuple[Station, ElementSet]]
     return found
 
 
+def station_spans(held: Elements, query: GroundQuery) -> list[tuple[Station, list[Span]]]:
+    """Return from which sets each station's windows are drawn; of none held in that time, none."""
+    found = []
+    for station in STATIONS:
+        try:
+            found.append((station, spans(held, str(station.norad_cat_id), query.start, query.days)))
+        except tle.ElementError:
+            continue  # as `station_sets`
+    return found
+
+
 def compared(held: Elements, query: GroundQuery) -> list[Compared]:
     """Return the launch sites side by side."""
     sets = station_sets(held, query.start.plus_days(query.days / 2.0))
@@ -114,7 +126,7 @@ def into(held: Elements, site: Site, to: str | float, query: GroundQuery) -> Lau
 def both_planes(held: Elements, site: Site, query: GroundQuery) -> list[tuple[Station, LaunchAnswer]]:
     """Return for each station what the place can do: to which of them could I fly from here?"""
     found = []
-    for station in STATIONS:
+    for station in progress.over(STATIONS):
         try:
             found.append((station, into(held, site, str(station.norad_cat_id), query)))
         except (tle.ElementError, OrbitError, sites.SiteError):

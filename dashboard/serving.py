@@ -9,6 +9,7 @@ import click
 from waitress import create_server
 
 import orbits
+from dashboard.heavy import service as heavy
 from dashboard.settings import Settings
 from dashboard.text import load
 
@@ -65,6 +66,7 @@ def serve(settings: Settings) -> None:
             server.run()
         finally:
             server.close()
+            heavy.close()
             click.echo(texts("serve.stopped"))
 
 

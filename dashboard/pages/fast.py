@@ -1,11 +1,12 @@
 """The FAST page: what its dish can see and when, and what is claimed for it."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, html
 
-from dashboard import fast_sky, held
-from dashboard.components import asking, states
+from dashboard import fast_sky, ground, held, progress
+from dashboard.components import asking, heavy, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
@@ -31,10 +32,13 @@ from sites import AntennaWindow, cone, fast, targets
 from sites.beams import beams_on_sky
 from sites.targets import Body, Target
 from tle import Moment
+from tle.ages import AUTHENTIC_WITHIN_DAYS
 
 _BEIJING_S = 8 * 3600.0
 ROWS_SHOWN = 31
 SATELLITES_YOUNGER_THAN_DAYS = 14.0
+DIRECT_OBJECT_DAYS = 3000
+"""Sets held, by days: the bundled ones are answered in a tenth of a second, a whole catalogue by a worker."""
 
 
 def layout(_settings: Settings, texts: Texts) -> html.Main:
@@ -45,6 +49,7 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks."""
     asking.register("fast", answer, app, settings, texts)
+    heavy.register(app, HEAVY, settings, texts)
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
@@ -52,15 +57,17 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     asked = Asked(search, texts)
     query = queries.read(asked, to_minute(settings.now()))
     held_sets = held.held_by(settings)
-    event = next((one for one in fast.deep_space_events() if one.id == query.event), None)
+    event = fast_sky.event_of(query)
     at = event.at if event else query.start
     seen = fast_sky.in_view(held_sets, at)
     parts: list[Any] = []
     try:
-        target: Target = event.target if event else fast_sky.target_of(held_sets, query)
-        found = fast_sky.windows(target, query)
-        parts.append(_windows(found, query, texts))
-        followed = [target]
+        followed = [fast_sky.target_of(held_sets, query)]
+        parts.append(
+            _windows(fast_sky.windows(held_sets, query), query, texts)
+            if query.days <= queries.DIRECT_DAYS
+            else heavy.place(WINDOWS, _windows_link(query), settings, texts, f"/fast{query.link()}")
+        )
     except CannotAnswer as error:
         asked.remarks.append(str(error))
         followed = []
@@ -82,6 +89,46 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
             className="stack",
         )
     ]
+
+
+def _windows_link(query: FastQuery) -> str:
+    return replace(query, satellites=0).link()
+
+
+def _read_windows(search: str, settings: Settings, texts: Texts) -> heavy.Asked | None:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()))
+    if query.days <= queries.DIRECT_DAYS:
+        return None
+    if query.event:
+        return heavy.Asked(_windows_link(query), "")
+    _, parts = ground.antenna_target_over(held.held_by(settings), query.target, query.start, query.days)
+    return heavy.Asked(_windows_link(query), heavy.digest_of(span.elements for span in parts))
+
+
+def _draw_windows(search: str, settings: Settings, texts: Texts) -> dict[str, Any]:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()))
+    with progress.part(0.0, 0.9):
+        found = fast_sky.windows(held.held_by(settings), query)
+    with progress.part(0.9, 1.0, texts("heavy.drawing")):
+        return {heavy.PAGE: _windows(found, query, texts)}
+
+
+def _satellites_link(query: FastQuery) -> str:
+    """Return what of a question the catalogue answers: the target is not in it."""
+    return FastQuery("moon", query.start, queries.DAYS, None, "", query.satellites).link()
+
+
+def _read_satellites(search: str, settings: Settings, texts: Texts) -> heavy.Asked | None:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()))
+    archive = settings.archive
+    if archive is None or archive.edition() * query.satellites <= DIRECT_OBJECT_DAYS:
+        return None
+    return heavy.Asked(_satellites_link(query), f"{archive.path} {archive.edition()}")
+
+
+def _draw_satellites(search: str, settings: Settings, texts: Texts) -> dict[str, Any]:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()))
+    return {heavy.PAGE: card("fast-sats", texts("fast.sats.title"), _crossings(settings, query, texts))}
 
 
 def _form(query: FastQuery, texts: Texts) -> html.Form:
@@ -223,10 +270,16 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
         texts(f"fast.col.{key}")
         for key in ("rise", "top", "height", "set", "lasts", "full", "beijing", "rate", "efficiency")
     ]
-    days = fast_sky.days_of(found.target, query)
     content: list[Any] = [headline(_verdict(found, query, texts), id="fast-verdict")]
     if found.elements is not None:
         content.append(html.Div(age_badge(found.elements, texts)))
+    guesses = [
+        window.rise.at
+        for window in found.windows
+        if window.elements and abs(window.elements.age_days) > AUTHENTIC_WITHIN_DAYS
+    ]
+    if guesses:
+        content.append(states.stale(texts("heavy.guess.passes", at=_utc(guesses[0])[:10]), texts))
     if rows:
         twin = table(
             texts("fast.windows.table", target=spoken(found.target.name, texts)),
@@ -240,7 +293,7 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
             twin,
             chart(
                 "fast-days",
-                day_by_day(spans, inner, query.start, days, texts),
+                day_by_day(spans, inner, query.start, query.days, texts),
                 texts("fast.days.label", target=spoken(found.target.name, texts)),
                 texts("fast.days.caption"),
                 table(
@@ -257,13 +310,13 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
     content.append(explained("fast-windows", fast_sky.explanation(found, query, texts), texts))
     return card(
         "fast-windows",
-        texts("fast.windows.title", target=spoken(found.target.name, texts), days=days),
+        texts("fast.windows.title", target=spoken(found.target.name, texts), days=query.days),
         content,
     )
 
 
 def _verdict(found: AntennaAnswer, query: FastQuery, texts: Texts) -> str:
-    days = fast_sky.days_of(found.target, query)
+    days = query.days
     if not found.windows:
         return _begin(texts("fast.windows.none", target=spoken(found.target.name, texts), days=days))
     hours = sum(window.duration_s for window in found.windows) / 3600.0
@@ -370,39 +423,51 @@ def _texts_and_records(texts: Texts) -> html.Section:
     )
 
 
-def _satellites(settings: Settings, query: FastQuery, texts: Texts) -> html.Section:
-    days = 1.0
+def _satellites(settings: Settings, query: FastQuery, texts: Texts) -> Any:
     content: list[Any] = [html.P(texts("fast.sats.lead"))]
     if not query.satellites:
-        link = FastQuery(query.target, query.start, query.days, query.mhz, query.event, True).link()
         content.append(
-            html.A(
-                texts("fast.sats.ask"),
-                href=f"/fast{link}#fast-sats",
-                className="button",
-                **data(within="1"),
+            html.Div(
+                [
+                    html.A(
+                        texts(f"fast.sats.ask.{days}"),
+                        href=f"/fast{replace(query, satellites=int(days)).link()}#fast-sats",
+                        className="button",
+                        **data(within="1"),
+                    )
+                    for days in queries.SATELLITE_DAYS
+                ],
+                className="row",
             )
         )
         return card("fast-sats", texts("fast.sats.title"), content)
+    link = _satellites_link(query)
+    if _read_satellites(link, settings, texts) is not None:
+        return heavy.place(SATELLITES, link, settings, texts, f"/fast{query.link()}")
+    return card("fast-sats", texts("fast.sats.title"), _crossings(settings, query, texts))
+
+
+def _crossings(settings: Settings, query: FastQuery, texts: Texts) -> list[Any]:
+    lead = html.P(texts("fast.sats.lead"))
     catalog = held.nearest_of(settings, query.start).younger_than(SATELLITES_YOUNGER_THAN_DAYS, query.start)
     if not len(catalog):
-        content.append(
-            states.empty(
-                texts("fast.sats.none", at=_utc(query.start), days=SATELLITES_YOUNGER_THAN_DAYS), texts
-            )
-        )
-        return card("fast-sats", texts("fast.sats.title"), content)
-    crossings = cone.cone_crossings(catalog, fast_sky.antenna(), query.start, query.start.plus_days(days))
-    content += [headline(_crowd(crossings, len(catalog), texts)), _shares(crossings, texts)]
-    content += cone_objects(crossings, query.start, texts)
-    return card("fast-sats", texts("fast.sats.title"), content)
+        words = texts("fast.sats.none", at=_utc(query.start), days=SATELLITES_YOUNGER_THAN_DAYS)
+        return [lead, states.empty(words, texts)]
+    crossings = fast_sky.crossings(catalog, query.start, query.satellites)
+    return [
+        lead,
+        headline(_crowd(crossings, len(catalog), query.satellites, texts)),
+        _shares(crossings, texts),
+        *cone_objects(crossings, query.start, texts),
+    ]
 
 
-def _crowd(crossings: cone.ConeCrossings, asked: int, texts: Texts) -> str:
+def _crowd(crossings: cone.ConeCrossings, asked: int, days: int, texts: Texts) -> str:
     crowd, (median, oldest) = crossings.crowd, crossings.ages_days
     return texts(
         "fast.sats.crowd",
         asked=asked,
+        days=texts("fast.sats.day" if days == 1 else "fast.sats.days", days=days),
         objects=len(crossings.objects),
         crossings=len(crossings),
         mean=crowd.mean,
@@ -512,6 +577,10 @@ def _span(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
 
+
+WINDOWS = heavy.Work("fast-windows", __name__, _read_windows, _draw_windows)
+SATELLITES = heavy.Work("fast-sats", __name__, _read_satellites, _draw_satellites)
+HEAVY = (WINDOWS, SATELLITES)
 
 PAGE = Page(
     path="/fast",

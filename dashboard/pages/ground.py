@@ -11,8 +11,8 @@ from flask import Flask, Response, request
 
 import sites
 import tle
-from dashboard import launching, terminal
-from dashboard.components import asking, states
+from dashboard import launching, progress, terminal
+from dashboard.components import asking, heavy, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
@@ -45,9 +45,11 @@ from sites import LaunchWindow, Site, windows
 from sites.launched import Rule
 from sites.registry import load as registered
 from tle import Moment
+from tle.ages import AUTHENTIC_WITHIN_DAYS
 
 WINDOWS_SHOWN = 24
 WINDOWS_AT_ONCE = 6
+WINDOWS_OF_A_YEAR = 1600
 
 
 def layout(_settings: Settings, texts: Texts) -> html.Main:
@@ -58,41 +60,52 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks."""
     asking.register("ground", answer, app, settings, texts)
+    heavy.register(app, HEAVY, settings, texts)
     _register_files(app.server, settings, texts)
 
 
 def _register_files(server: Flask, settings: Settings, texts: Texts) -> None:
     """Give the windows into both planes as files, for the query that the page is asked."""
 
-    def windows_asked() -> list[LaunchWindow]:
+    def file(kind: str, mimetype: str) -> Response:
         asked = Asked(request.query_string.decode("latin-1"), texts)
         query = queries.read(asked, to_minute(settings.now()))
         try:
             site = launching.place_of(query)
         except sites.SiteError:
             site = sites.find_site(queries.SITE)  # as on the page, which says so
-        both = launching.both_planes(held_by(settings), site, query)
-        return sorted((each for _, one in both for each in one.windows), key=lambda window: window.at)
-
-    def file(content: bytes | str, kind: str, name: str) -> Response:
-        answer = Response(content, mimetype=kind)
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+            query = replace(query, site=queries.SITE)
+        content: str | None
+        if query.days <= queries.DIRECT_DAYS:
+            both = launching.both_planes(held_by(settings), site, query)
+            content = _file(both, kind, settings)
+        else:
+            content = heavy.file(YEAR, _year_link(query), kind, settings, texts)
+        if content is None:
+            words = texts("heavy.file.first", page=f"/ground{_year_link(query)}")
+            return Response(words, status=404, mimetype="text/plain")
+        answer = Response(content, mimetype=mimetype)
+        answer.headers["Content-Disposition"] = f'attachment; filename="launch-windows.{kind}"'
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
     @server.get("/ground.ics")
     def windows_as_calendar() -> Response:
-        return file(
-            launch_ics.calendar(windows_asked(), created=settings.now()),
-            "text/calendar",
-            "launch-windows.ics",
-        )
+        return file("ics", "text/calendar")
 
     @server.get("/ground.csv")
     def windows_as_csv() -> Response:
-        lines = io.StringIO()
-        terminal.print_csv((launch_ics.row(each) for each in windows_asked()), lines)
-        return file(lines.getvalue(), "text/csv", "launch-windows.csv")
+        return file("csv", "text/csv")
+
+
+def _file(both: list[tuple[Station, LaunchAnswer]], kind: str, settings: Settings) -> str:
+    """Return the windows into both planes as a calendar or a table of numbers."""
+    windows = sorted((each for _, one in both for each in one.windows), key=lambda window: window.at)
+    if kind == "ics":
+        return launch_ics.calendar(windows, created=settings.now()).decode("utf-8")
+    lines = io.StringIO()
+    terminal.print_csv((launch_ics.row(each) for each in windows), lines)
+    return lines.getvalue()
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
@@ -100,6 +113,7 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     asked = Asked(search, texts)
     query = queries.read(asked, to_minute(settings.now()))
     held = held_by(settings)
+    whole, query = query, replace(query, days=min(query.days, queries.DIRECT_DAYS))
     try:
         site = launching.place_of(query)
     except sites.SiteError as error:
@@ -113,10 +127,11 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
         query = replace(query, to="51.6", altitude_km=queries.PARKING_KM)
         found = launching.into(held, site, query.goal, query)
     both = launching.both_planes(held, site, query)
+    whole = replace(query, days=whole.days)
     return [
         html.Div(
             [
-                _form(query, texts),
+                _form(whole, texts),
                 remarks(asked.remarks),
                 _verdict(found, texts),
                 _from_here(site, both, texts),
@@ -124,17 +139,44 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
                     [_fan(found, query, texts), _side_by_side(launching.compared(held, query), site, texts)],
                     className="pair",
                 ),
-                _calendar(site, both, query, texts),
+                _calendar(site, both, whole, texts)
+                if whole.days <= queries.DIRECT_DAYS
+                else heavy.place(YEAR, _year_link(whole), settings, texts, f"/ground{whole.link()}"),
                 _history(texts),
                 years_card(query, texts),
                 _view(held, query, texts),
                 _stations(texts),
-                explained("ground", launching.explanation(found, query, texts), texts),
+                explained("ground", launching.explanation(found, whole, texts), texts),
             ],
             key=search,
             className="stack",
         )
     ]
+
+
+def _year_link(query: GroundQuery) -> str:
+    """Return what of a question the calendar answers: the plane asked for is not in it."""
+    return GroundQuery(site=query.site, to=queries.TO, start=query.start, days=query.days).link()
+
+
+def _read_year(search: str, settings: Settings, texts: Texts) -> heavy.Asked | None:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()))
+    if query.days <= queries.DIRECT_DAYS:
+        return None
+    launching.place_of(query)
+    used = [span.elements for _, parts in launching.station_spans(held_by(settings), query) for span in parts]
+    return heavy.Asked(_year_link(query), heavy.digest_of(used))
+
+
+def _draw_year(search: str, settings: Settings, texts: Texts) -> dict[str, Any]:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()))
+    site, held = launching.place_of(query), held_by(settings)
+    with progress.part(0.0, 0.7):
+        both = launching.both_planes(held, site, query)
+    with progress.part(0.7, 0.9, texts("heavy.drawing")):
+        page = _calendar(site, both, query, texts)
+    with progress.part(0.9, 1.0, texts("heavy.files")):
+        return {heavy.PAGE: page, **{kind: _file(both, kind, settings) for kind in ("ics", "csv")}}
 
 
 def _form(query: GroundQuery, texts: Texts) -> html.Form:
@@ -410,7 +452,8 @@ def _calendar(
     all_windows = sorted(
         ((name, each) for name, _, its in found for each in its), key=lambda pair: pair[1].at
     )
-    rows = [_window_row(name, each, texts) for name, each in all_windows[:WINDOWS_SHOWN]]
+    most = WINDOWS_SHOWN if query.days <= queries.DIRECT_DAYS else WINDOWS_OF_A_YEAR
+    rows = [_window_row(name, each, texts) for name, each in all_windows[:most]]
     content: list[Any] = [
         table(texts("ground.calendar.next", site=site.name), heads, rows[:WINDOWS_AT_ONCE], id="ground-next"),
         html.P(texts("ground.calendar.zone", zone=site.time_zone), className="aside"),
@@ -436,8 +479,11 @@ def _calendar(
             texts,
         ),
     ]
-    if len(all_windows) > WINDOWS_SHOWN:
-        content.append(html.P(texts("ground.calendar.more", shown=WINDOWS_SHOWN, all=len(all_windows))))
+    guesses = [each.at for _, each in all_windows if abs(each.elements.age_days) > AUTHENTIC_WITHIN_DAYS]
+    if guesses:
+        content.insert(0, states.stale(texts("heavy.guess.windows", at=_utc(guesses[0])[:10]), texts))
+    if len(all_windows) > most:
+        content.append(html.P(texts("ground.calendar.more", shown=most, all=len(all_windows))))
     return card("ground-calendar", title, content)
 
 
@@ -651,6 +697,9 @@ def _stations(texts: Texts) -> html.Section:
 def _utc(at: Moment) -> str:
     return at.iso(0).replace("T", " ").removesuffix("Z")
 
+
+YEAR = heavy.Work("ground-calendar", __name__, _read_year, _draw_year)
+HEAVY = (YEAR,)
 
 PAGE = Page(
     path="/ground",

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import dash_ag_grid as dag
@@ -10,9 +12,10 @@ from dash import ClientsideFunction, Dash, Input, State, dcc, html
 from flask import Flask, Response, request
 
 import sites
-from dashboard import balcony, memory, places
+import tle
+from dashboard import balcony, memory, places, progress
 from dashboard.balcony import Found
-from dashboard.components import asking, states
+from dashboard.components import asking, heavy, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
@@ -32,15 +35,19 @@ from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.passes import PassesQuery
 from dashboard.settings import Settings
+from dashboard.spans import spans
 from dashboard.stations import spoken
 from dashboard.text import Texts
 from sites import Pass, PassEvent
 from sites.coverage import visibility_radius_deg
 from sites.visibility import TWILIGHTS_DEG
 from tle import Moment
-from tle.ages import STALE_AFTER_DAYS
+from tle.ages import AUTHENTIC_WITHIN_DAYS, STALE_AFTER_DAYS
 
 STATION_ALTITUDE_KM = 420.0
+MOST_ROWS = 2000
+NIGHTS_DRAWN = 31.0
+MOST_NIGHTS = 40
 
 
 def layout(_settings: Settings, texts: Texts) -> html.Main:
@@ -51,6 +58,7 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks, draw the pass that is chosen in the table, hand out files and towns."""
     asking.register("pass", answer, app, settings, texts)
+    heavy.register(app, HEAVY, settings, texts)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not
         ClientsideFunction("pass", "choose"),
@@ -67,10 +75,27 @@ def _serve_files(server: Flask, settings: Settings, texts: Texts) -> None:
     def file(make: Callable[[Found], str | bytes], mimetype: str, name: str) -> Response:
         asked = Asked(request.query_string.decode("utf-8", "replace"), texts)
         query = queries.read(asked, to_minute(settings.now()), texts)
+        if query.is_heavy:
+            return kept(query, mimetype, name)
         try:
             content = make(balcony.ask(query, held_by(settings), texts))
         except sites.SiteError as error:
             return Response(f"{error}\n", status=404, mimetype="text/plain")
+        return as_file(content, mimetype, name)
+
+    def kept(query: PassesQuery, mimetype: str, name: str) -> Response:
+        # Made by the worker together with the page: a request for a file makes nobody wait.
+        link = query.link(chosen="")
+        try:
+            content = heavy.file(LONG, link, name.rpartition(".")[2], settings, texts)
+        except sites.SiteError as error:
+            return Response(f"{error}\n", status=404, mimetype="text/plain")
+        if content is None:
+            words = texts("heavy.file.first", page=f"/passes{link}")
+            return Response(words, status=404, mimetype="text/plain")
+        return as_file(content, mimetype, name)
+
+    def as_file(content: str | bytes, mimetype: str, name: str) -> Response:
         answer = Response(content, mimetype=mimetype)
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         answer.headers["Cache-Control"] = "no-store"
@@ -119,34 +144,99 @@ def _fields(query: PassesQuery) -> dict[str, Any]:
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     """Return the page for one query."""
+    asked = Asked(search, texts)
+    query = queries.read(asked, to_minute(settings.now()), texts)
+    if query.is_heavy:
+        return [html.Div(_heavily(query, asked.remarks, settings, texts), key=search, className="stack")]
     found, said = _asked(search, settings, texts)
+    parts = [_form(found.query, texts), remarks(said), *_answered(found, texts)]
+    return [html.Div(parts, key=search, className="stack")]
+
+
+def _answered(found: Found, texts: Texts) -> list[Any]:
     return [
-        html.Div(
-            [
-                dcc.Store(
-                    id="pass-links",
-                    data={
-                        "link": found.query.link(chosen=""),
-                        "chosen": balcony.key_of(found.chosen) if found.chosen else "",
-                    },
-                ),
-                _form(found.query, texts),
-                remarks(said),
-                _summary(found, texts),
-                _table(found, texts),
-                card(
-                    "pass-detail",
-                    texts("pass.detail"),
-                    [html.Div(_detail(found, texts), id="pass-detail-body")],
-                ),
-                html.Div([_nights(found, texts), _both(found, texts)], className="pair"),
-                _map(found, texts),
-                explained("pass", balcony.explanation(found, texts), texts),
-            ],
-            key=search,
-            className="stack",
-        )
+        dcc.Store(
+            id="pass-links",
+            data={
+                "link": found.query.link(chosen=""),
+                "chosen": balcony.key_of(found.chosen) if found.chosen else "",
+            },
+        ),
+        _summary(found, texts),
+        _table(found, texts),
+        card(
+            "pass-detail",
+            texts("pass.detail"),
+            [html.Div(_detail(found, texts), id="pass-detail-body")],
+        ),
+        html.Div([_nights(found, texts), _both(found, texts)], className="pair"),
+        _map(found, texts),
+        explained("pass", balcony.explanation(found, texts), texts),
     ]
+
+
+def _heavily(query: PassesQuery, said: list[str], settings: Settings, texts: Texts) -> list[Any]:
+    """Return the page of a question that a worker answers; the pass in detail is asked for here."""
+    try:
+        places.find(query.place)
+    except sites.SiteError as error:
+        query = replace(query, place=DEFAULT_PLACE)
+        said = [*said, texts("pass.no-place", why=error, shown=places.find(DEFAULT_PLACE).name)]
+    content = heavy.place(LONG, query.link(chosen=""), settings, texts, f"/passes{query.link()}")
+    if isinstance(content, list) and query.chosen:
+        one = balcony.one_of_many(query, held_by(settings), texts)
+        if one is not None:
+            _choose(content, query.chosen, _detail(one, texts))
+    return [_form(query, texts), remarks(said), *(content if isinstance(content, list) else [content])]
+
+
+def _choose(node: Any, key: str, detail: list[Any]) -> None:
+    """Put another pass in detail into a page that is kept."""
+    if isinstance(node, list):
+        for each in node:
+            _choose(each, key, detail)
+    if not isinstance(node, dict):
+        return
+    properties = node.get("props", {})
+    named = properties.get("id")
+    if named == "pass-detail-body":
+        properties["children"] = detail
+    elif named == "pass-links":
+        properties["data"]["chosen"] = key
+    elif named == "pass-grid":
+        properties["selectedRows"] = [row for row in properties["rowData"] if row["key"] == key]
+        properties["scrollTo"] = {"rowId": key}
+    else:
+        _choose(properties.get("children"), key, detail)
+
+
+def _read_long(search: str, settings: Settings, texts: Texts) -> heavy.Asked | None:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()), texts)
+    if not query.is_heavy:
+        return None
+    places.find(query.place)
+    used = []
+    for name in query.objects:
+        with suppress(tle.ElementError):  # the answer says so
+            used += [one.elements for one in spans(held_by(settings), name, query.start, query.days)]
+    return heavy.Asked(query.link(chosen=""), heavy.digest_of(used))
+
+
+def _draw_long(search: str, settings: Settings, texts: Texts) -> dict[str, Any]:
+    query = queries.read(Asked(search, texts), to_minute(settings.now()), texts)
+    held = held_by(settings)
+    with progress.part(0.0, 0.6):
+        found = balcony.ask(query, held, texts)
+    with progress.part(0.6, 0.85, texts("heavy.drawing")):
+        page = [remarks(found.remarks), *_answered(found, texts)]
+    with progress.part(0.85, 1.0, texts("heavy.files")):
+        calendar = balcony.as_calendar(found, held, settings.now()).decode("utf-8")
+        return {
+            heavy.PAGE: page,
+            "csv": balcony.as_csv(found),
+            "json": balcony.as_json(found),
+            "ics": calendar,
+        }
 
 
 def _form(query: PassesQuery, texts: Texts) -> html.Form:
@@ -272,8 +362,11 @@ def _summary(found: Found, texts: Texts) -> html.Section:
                 **data(within="1"),
             ),
         ]
-    elif any(one.reference(query.start).stale for one in found.sets):
+    elif any(one.reference(query.start).stale for one in found.firsts):
         content.append(states.stale(texts("pass.stale", limit=STALE_AFTER_DAYS), texts))
+    guesses = [each.aos.at for each in found.all if abs(each.elements.age_days) > AUTHENTIC_WITHIN_DAYS]
+    if guesses and query.is_heavy:
+        content.append(states.stale(texts("heavy.guess.passes", at=guesses[0].iso(0)[:10]), texts))
     content += [html.P(sentence) for sentence in _never(found, texts)]
     content.append(
         html.Div(
@@ -287,7 +380,7 @@ def _summary(found: Found, texts: Texts) -> html.Section:
                             age_badge(one.reference(query.start), texts),
                         ]
                     )
-                    for one in found.sets
+                    for one in found.firsts
                 ),
             ],
             className="pass-badges",
@@ -335,7 +428,7 @@ def _never(found: Found, texts: Texts) -> list[str]:
     """Return of each object that cannot rise here by how much not."""
     lowest = found.query.min_elevation_deg
     told = []
-    for one in found.sets:
+    for one in found.firsts:
         limit = sites.geometric_limit_deg(one, found.site)
         if limit < lowest:
             name = spoken(one.label, texts)
@@ -379,7 +472,7 @@ def _table(found: Found, texts: Texts) -> html.Section:
     if not found.passes:
         return card("pass-table", texts("pass.table"), [states.empty(_next(found, texts), texts)])
     chosen = found.chosen
-    rows = [_row(each, texts) for each in found.passes]
+    rows = [_row(each, texts) for each in found.passes[:MOST_ROWS]]
     grid = dag.AgGrid(
         id="pass-grid",
         rowData=rows,
@@ -401,9 +494,12 @@ def _table(found: Found, texts: Texts) -> html.Section:
     )
     return card(
         "pass-table",
-        texts("pass.table.title", count=len(rows), days=query.days),
+        texts("pass.table.title", count=len(found.passes), days=query.days),
         [
             html.P(texts("pass.table.hint"), className="aside"),
+            html.P(texts("heavy.rows", shown=len(rows), all=len(found.passes)))
+            if len(rows) < len(found.passes)
+            else None,
             html.Div(grid, role="group", **aria(label=texts("pass.table.label", place=found.site.name))),
         ],
         tools=[html.Div(tools, className="pass-out")],
@@ -667,6 +763,8 @@ def _facts(each: Pass, texts: Texts) -> html.Dl:
 
 def _nights(found: Found, texts: Texts) -> html.Section:
     query, site = found.query, found.site
+    days = min(query.days, NIGHTS_DRAWN)
+    passes = [each for each in found.passes if each.aos.at.days_since(query.start) <= days]
     below = TWILIGHTS_DEG[query.dark]
     heads = [texts(f"pass.col.{key}") for key in ("day", "object", "seen", "height")]
     rows = [
@@ -676,20 +774,23 @@ def _nights(found: Found, texts: Texts) -> html.Section:
             _seen(each, texts),
             f"{each.tca.elevation_deg:.0f}°",
         )
-        for each in found.passes
+        for each in passes
     ]
     return card(
         "pass-nights",
         texts("pass.nights"),
         [
+            html.P(texts("heavy.nights", shown=round(days)), className="aside")
+            if days < query.days
+            else None,
             chart(
                 "pass-nights",
-                nights_timeline(found.passes, site, query.start, query.days, below, texts),
+                nights_timeline(passes, site, query.start, days, below, texts),
                 texts("pass.nights.label", place=site.name),
                 texts("pass.nights.caption"),
                 table(texts("pass.nights.table"), heads, rows),
                 texts,
-            )
+            ),
         ],
     )
 
@@ -700,7 +801,7 @@ def _both(found: Found, texts: Texts) -> html.Section:
         for key in ("object", "count", "seen", "highest", "ever", "limit", "inclination")
     ]
     rows = []
-    for one in found.sets:
+    for one in found.firsts:
         its = [each for each in found.all if each.norad_cat_id == one.norad_cat_id]
         highest = max((each.tca.elevation_deg for each in its), default=None)
         limit = sites.latitude_limit_deg(one, found.query.min_elevation_deg)
@@ -716,11 +817,14 @@ def _both(found: Found, texts: Texts) -> html.Section:
             )
         )
     content: list[Any] = [table(texts("pass.both.table", place=found.site.name), heads, rows)]
-    if len(found.sets) < 2:
+    if len(found.firsts) < 2:
         content.append(html.P(texts("pass.both.one")))
         return card("pass-both", texts("pass.both"), content)
     nights, meetings = balcony.nights_and_meetings(found)
-    shown = ", ".join(night.evening for night in nights)
+    shown = ", ".join(night.evening for night in nights[:MOST_NIGHTS])
+    shown += (
+        texts("pass.both.nights.more", more=len(nights) - MOST_NIGHTS) if len(nights) > MOST_NIGHTS else ""
+    )
     content.append(
         html.P(
             texts("pass.both.nights", nights=shown) if nights else texts("pass.both.nights.none"),
@@ -785,6 +889,9 @@ def _lasts(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
 
+
+LONG = heavy.Work("pass-answer", __name__, _read_long, _draw_long)
+HEAVY = (LONG,)
 
 PAGE = Page(
     path="/passes",

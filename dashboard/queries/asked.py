@@ -113,6 +113,11 @@ def to_minute(at: Moment) -> Moment:
     return Moment.at(at.jd, math.floor(at.fr * 1440.0) / 1440.0)
 
 
+def to_day(at: Moment) -> Moment:
+    """Return the start of the day of `at`: what is asked of a year is the same all day long."""
+    return Moment(at.jd, 0.0)
+
+
 def _cleaned(value: str) -> str:
     kept = "".join(one for one in value[: 4 * LONGEST_VALUE] if not unicodedata.category(one).startswith("C"))
     return kept.strip()

@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 
 import sites
 from dashboard.places import DEFAULT_PLACE
-from dashboard.queries.asked import Asked, written
+from dashboard.queries.asked import Asked, to_day, written
 from dashboard.text import Texts
 from sites import Horizon
 from sites.visibility import TWILIGHTS_DEG
 from tle import Moment
 
 OBJECTS = ("ISS", "Tiangong")
-DAYS, MOST_DAYS = 5.0, 31.0
+DAYS, MOST_DAYS = 5.0, 366.0
+DIRECT_OBJECT_DAYS = 62.0
+"""Up to here, as both stations for a month, the passes take some 0.3 s; beyond it a worker's time."""
+
 MIN_ELEVATION_DEG = 10.0
 MOST_OBJECTS = 8
 _LONGEST_MASK = 600
@@ -59,6 +62,11 @@ class PassesQuery:
         """The mask as the search takes it."""
         return Horizon.parse(self.mask.replace(";", "\n")) if self.mask else self.min_elevation_deg
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether a worker answers, so that nobody else waits."""
+        return _is_long(self.days, self.objects)
+
     def link(self, **changes: object) -> str:
         """Return the query that asks this again, with changes."""
         asked = replace(self, **changes)  # type: ignore[arg-type]  # the names of the fields
@@ -91,7 +99,7 @@ def read(asked: Asked, now: Moment, texts: Texts) -> PassesQuery:
     return PassesQuery(
         place=asked.text("place", DEFAULT_PLACE),
         objects=objects[:MOST_OBJECTS],
-        start=asked.moment("from", now),
+        start=asked.moment("from", to_day(now) if _is_long(days, objects) else now),
         days=DAYS if days is None else days,
         min_elevation_deg=MIN_ELEVATION_DEG if lowest is None else lowest,
         mask=_mask(asked, texts),
@@ -100,6 +108,10 @@ def read(asked: Asked, now: Moment, texts: Texts) -> PassesQuery:
         visible=asked.one_of("show", ("visible", "all"), "all") == "visible",
         chosen=asked.text("pass"),
     )
+
+
+def _is_long(days: float | None, objects: tuple[str, ...]) -> bool:
+    return (days or DAYS) * len(objects[:MOST_OBJECTS]) > DIRECT_OBJECT_DAYS
 
 
 def _mask(asked: Asked, texts: Texts) -> str:

@@ -15,9 +15,10 @@ import sites
 import tle
 from dashboard import answers, delivery, design
 from dashboard.app import create_app
+from dashboard.components import heavy
 from dashboard.figures.graph import CONFIG, graph
 from dashboard.forecast import DAYS, MIN_ELEVATION_DEG
-from dashboard.pages import PAGES
+from dashboard.pages import PAGES, fast, ground, passes
 from dashboard.pass_documents import MORE
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
@@ -188,6 +189,12 @@ def test_every_id_that_a_callback_or_script_names_is_on_the_page(app):
     for key in [page.key for page in PAGES if f"{page.key}-answer" in everywhere]:
         answer = walk(call(app, f"{key}-answer.children", ""))
         everywhere |= {node["props"]["id"] for node in answer if isinstance(node["props"].get("id"), str)}
+    # What stands for an answer that a worker makes comes with a long question only.
+    for work in (*fast.HEAVY, *ground.HEAVY, *passes.HEAVY):
+        sent = json.loads(
+            json.dumps(heavy.panel(work, "", "", load()), default=lambda one: one.to_plotly_json())
+        )
+        everywhere |= {node["props"]["id"] for node in walk(sent) if "id" in node["props"]}
     named = {item["id"] for entry in app.callback_map.values() for item in entry["inputs"]}
     named = {name for name in named if not name.startswith("{")}  # by pattern: any number, or none
     # A callback without an output goes under a hash, which has no dot in it.

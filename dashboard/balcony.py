@@ -155,8 +155,8 @@ class _OneSet:
     def history(self, number: int, since: MomentLike, until: MomentLike) -> Catalog:
         return self.held.history(number, since, until)
 
-    def snapshot(self, at: MomentLike, within_days: float) -> Catalog:
-        return self.held.snapshot(at, within_days)
+    def snapshot(self, at: MomentLike) -> Catalog:
+        return self.held.snapshot(at)
 
 
 def one_of_many(query: PassesQuery, held: Elements, texts: Texts) -> Found | None:

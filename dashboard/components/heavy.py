@@ -7,10 +7,11 @@ The states are the classes of the panel: `running` until the callback ends, then
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash, Input, Output, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import memory
 from dashboard.components.attributes import aria
+from dashboard.components.charts import STORE
 from dashboard.components.icons import icon
 from dashboard.heavy.service import of
 from dashboard.heavy.work import PAGE, Asked, Work, digest_of
@@ -46,7 +47,7 @@ def panel(work: Work, search: str, link: str, texts: Texts, notice: str = "") ->
     name = f"heavy-{work.name}"
     return html.Div(
         [
-            html.Div(id=f"{name}-out"),
+            html.Div(id=f"{name}-out", className="heavy-out"),
             html.Section(
                 [
                     html.H2(texts(f"heavy.{work.name}.title"), id=f"{name}-title"),
@@ -124,13 +125,20 @@ def file(work: Work, search: str, form: str, settings: Settings, texts: Texts) -
     return content if isinstance(content, str) else None
 
 
-def register(app: Dash, works: Sequence[Work], settings: Settings, texts: Texts) -> None:
-    """Tie the panels of a page's kinds of work to their jobs."""
+def register(app: Dash, page: str, works: Sequence[Work], settings: Settings, texts: Texts) -> None:
+    """Tie the panels of a page's kinds of work to their jobs; `page` is its key."""
     from dashboard.heavy.manager import Manager
 
     manager = Manager(of(settings, texts), {work.name: work for work in works})
     for work in works:
         _register(app, work, manager)
+        app.clientside_callback(  # type: ignore[no-untyped-call]  # as `asking.register`, for what comes later
+            ClientsideFunction(page, "paint"),
+            Input({"type": STORE, "name": ALL}, "data"),
+            Input(f"heavy-{work.name}-out", "children"),
+            State({"type": STORE, "name": ALL}, "id"),
+            prevent_initial_call=True,
+        )
 
 
 def _register(app: Dash, work: Work, manager: "Manager") -> None:

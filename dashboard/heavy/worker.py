@@ -17,8 +17,8 @@ import warnings
 from pathlib import Path
 from typing import Any, TextIO
 
-_NICE = 15
-_SAID_EVERY_S = 0.2
+_NICE = 10
+_SAID_EVERY_S = 0.02
 
 
 def main() -> None:

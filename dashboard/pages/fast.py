@@ -49,7 +49,7 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks."""
     asking.register("fast", answer, app, settings, texts)
-    heavy.register(app, HEAVY, settings, texts)
+    heavy.register(app, "fast", HEAVY, settings, texts)
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:

@@ -60,7 +60,7 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks."""
     asking.register("ground", answer, app, settings, texts)
-    heavy.register(app, HEAVY, settings, texts)
+    heavy.register(app, "ground", HEAVY, settings, texts)
     _register_files(app.server, settings, texts)
 
 

@@ -58,7 +58,7 @@ def layout(_settings: Settings, texts: Texts) -> html.Main:
 def register(app: Dash, settings: Settings, texts: Texts) -> None:
     """Answer what the address asks, draw the pass that is chosen in the table, hand out files and towns."""
     asking.register("pass", answer, app, settings, texts)
-    heavy.register(app, HEAVY, settings, texts)
+    heavy.register(app, "pass", HEAVY, settings, texts)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not
         ClientsideFunction("pass", "choose"),

@@ -104,6 +104,24 @@ def told() -> tuple[Told, ...]:
     return tuple(Told(**each) for each in json.loads(text)["counts"])
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A count that a document says was planned: more than so many launches of a country in a year."""
+
+    document: str
+    line: int
+    year: int
+    country: str
+    more_than: int
+
+
+@cache
+def planned() -> tuple[Planned, ...]:
+    """Return the counts that the documents say were planned."""
+    text = resources.files("dashboard.story").joinpath("launch_counts.json").read_text(encoding="utf-8")
+    return tuple(Planned(**each) for each in json.loads(text)["plans"])
+
+
 def all_rules() -> list[Rule]:
     """Return every way of counting."""
     return [Rule(outcome, by) for by in By for outcome in Outcome]

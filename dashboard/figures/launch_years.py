@@ -10,7 +10,7 @@ from dashboard.launch_years import Series
 from dashboard.text import Texts
 
 _PATTERN = {"us": "", "russia": "/", "china": "x", "europe": ".", "japan": "+", "other": "|"}
-_ROW_PX = 58
+_ROW_PX = 66
 
 
 def _look(actor: str) -> tuple[str, str, str]:
@@ -101,7 +101,7 @@ def by_place(rows: Sequence[Series], years: range, texts: Texts) -> go.Figure:
     figure.update_layout(**layout)
     dressed(figure, 70 + _ROW_PX * len(rows))
     figure.update_layout(bargap=0.15, margin={"t": 8})
-    figure.update_yaxes(range=[0, most * 1.05], tickvals=[0, 50], fixedrange=True)
+    figure.update_yaxes(range=[0, most * 1.6], tickvals=[0, 50], fixedrange=True)
     figure.update_xaxes(
         range=[years[0] - 0.8, years[-1] + 0.8],
         dtick=10,

@@ -59,6 +59,7 @@ def years_card(query: GroundQuery, texts: Texts) -> html.Section:
             *_charts(query.rule, texts),
             html.P(texts("years.not_whole"), className="aside"),
             *_told(texts),
+            *_planned(texts),
             explained("years", launch_years.explanation(query.rule, texts), texts),
         ],
     )
@@ -180,6 +181,28 @@ def _told(texts: Texts) -> list[Any]:
             html.P(texts("years.text.record", record=event.record)),
         ]
     return parts
+
+
+def _planned(texts: Texts) -> list[html.P]:
+    tries, good = (
+        launched.launched(Rule(outcome)).by_country for outcome in (Outcome.ATTEMPTS, Outcome.SUCCESSES)
+    )
+    return [
+        html.P(
+            texts(
+                "years.plan",
+                document=each.document,
+                line=each.line,
+                who=texts(f"years.who.{launch_years.ACTOR_OF[each.country]}"),
+                more=each.more_than,
+                year=each.year,
+                attempts=tries[each.year, each.country],
+                successes=good[each.year, each.country],
+            ),
+            id="ground-years-plan",
+        )
+        for each in launch_years.planned()
+    ]
 
 
 def _rule_words(rule: Rule, texts: Texts) -> str:

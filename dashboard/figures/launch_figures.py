@@ -78,10 +78,15 @@ def reach(
     return figure
 
 
+def rays_of(site: Site, altitude_km: float) -> list[launch.Ray]:
+    """Return the courses that the map shows of a site, a step of inclination apart."""
+    return launch.fan(site, step_deg=10.0, altitude_km=altitude_km, arc_deg=_ARC_DEG)
+
+
 def fan_map(site: Site, wanted: Sequence[launch.Course], altitude_km: float, texts: Texts) -> go.Figure:
     """Return the first part of the orbits a site can launch into, on the map; the wanted courses thick."""
     figure = world(520)
-    rays = launch.fan(site, step_deg=10.0, altitude_km=altitude_km, arc_deg=_ARC_DEG)
+    rays = rays_of(site, altitude_km)
     # A trace for each ruling, not for each ray: plotly takes milliseconds a trace.
     for word in dict.fromkeys(ray.course.ruling.word for ray in rays):
         colour, dash, width = _RULING[word]

@@ -11,6 +11,7 @@ from dashboard.components import badges, states
 from dashboard.components.actors import actor_mark, actors_legend
 from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card, headline
+from dashboard.components.charts import table
 from dashboard.components.fields import choice, field, segments
 from dashboard.components.icons import button, icon, icon_button
 from dashboard.components.moments import moment
@@ -131,11 +132,16 @@ def _controls(theme: str, texts: Texts) -> list[Any]:
 
 def _figure(theme: str, texts: Texts) -> html.Div:
     figure = go.Figure()
+    days = range(6)
+    rows = []
     for i, actor in enumerate(design.actors()):
+        heights = [390 + 9 * i - 2.5 * day * (1 + i / 6) for day in days]
+        name = texts(f"actor.{actor.key}")
+        rows.append((name, *(f"{height:.0f}" for height in heights)))
         figure.add_scatter(
-            x=list(range(6)),
-            y=[390 + 9 * i - 2.5 * day * (1 + i / 6) for day in range(6)],
-            name=texts(f"actor.{actor.key}"),
+            x=list(days),
+            y=heights,
+            name=name,
             mode="lines+markers",
             line={"dash": ",".join(f"{length}px" for length in actor.dash) or "solid", "width": 2.5},
             marker={"symbol": actor.symbol, "size": 10},
@@ -143,10 +149,19 @@ def _figure(theme: str, texts: Texts) -> html.Div:
     figure.update_xaxes(title=texts("design.sample.axis.x"))
     figure.update_yaxes(title=texts("design.sample.axis.y"))
     figure.update_layout(height=320, showlegend=False)
+    heads = [texts("design.sample.axis.y"), *(str(day) for day in days)]
+    twin = table(f"{texts('design.graph.label')} ({theme})", heads, rows)
     return html.Div(
-        graph(figure, id=f"design-graph-{theme}", theme=theme, static=True),
-        role="img",
-        **aria(label=texts("design.graph.label")),
+        [
+            html.Div(
+                graph(figure, id=f"design-graph-{theme}", theme=theme, static=True),
+                role="img",
+                **aria(label=texts("design.graph.label")),
+            ),
+            html.Details(
+                [html.Summary(texts("table.twin"), className="button"), twin], className="twin-table"
+            ),
+        ]
     )
 
 

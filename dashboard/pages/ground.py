@@ -25,6 +25,7 @@ from dashboard.figures.launch_figures import (
     calendar,
     fan_map,
     latitudes_figure,
+    rays_of,
     reach,
     stations_map,
     view_figure,
@@ -350,16 +351,20 @@ def _fan(found: LaunchAnswer, query: GroundQuery, texts: Texts) -> html.Section:
     safety = "; ".join(f"{each.why} ({each.source}; {each.confidence})" for each in sectors) or texts(
         "fan.no_safety"
     )
-    heads = [texts(f"ground.fan.{key}") for key in ("direction", "inertial", "ground", "bonus", "ruling")]
+    heads = [
+        texts(f"ground.fan.{key}")
+        for key in ("direction", "inclination", "inertial", "ground", "bonus", "ruling")
+    ]
     rows = [
         (
             course.direction,
+            f"{course.inclination_deg:.1f}°",
             f"{course.inertial_deg:.2f}°",
             f"{course.ground_deg:.2f}°",
             f"{course.rotation_bonus_m_s:.0f} m/s",
             texts(f"fan.{course.ruling.word}"),
         )
-        for course in found.courses
+        for course in (*found.courses, *(ray.course for ray in rays_of(site, query.altitude_km)))
     ]
     return card(
         "ground-fan",
@@ -370,7 +375,7 @@ def _fan(found: LaunchAnswer, query: GroundQuery, texts: Texts) -> html.Section:
                 fan_map(site, found.courses, query.altitude_km, texts),
                 texts("ground.fan.label", site=site.name, least=found.due_east_inclination_deg),
                 texts("ground.fan.caption", altitude=query.altitude_km, safety=safety),
-                table(texts("ground.fan.table"), heads, rows) if rows else html.P(found.why),
+                table(texts("ground.fan.table"), heads, rows),
                 texts,
                 css="map-chart",
             )

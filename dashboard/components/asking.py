@@ -7,7 +7,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import memory, standing
 from dashboard.components import states
-from dashboard.components.attributes import data
+from dashboard.components.attributes import aria, data
 from dashboard.components.charts import STORE
 from dashboard.settings import Settings
 from dashboard.text import Texts
@@ -72,7 +72,16 @@ def main(key: str, title: str, lead: str, texts: Texts) -> html.Main:
         [
             html.H1(title),
             html.P(lead, className="lead"),
-            html.Div([states.loading(texts("ask.loading"), texts), _why_late(texts)], id=f"{key}-answer"),
+            html.Div(
+                [
+                    states.loading(texts("ask.loading"), texts),
+                    _why_late(texts),
+                    html.Div([html.Div() for _ in range(4)], className="ghosts", **aria(hidden="true")),
+                ],
+                id=f"{key}-answer",
+            ),
+            # The style sheet shows it when an answer is long in coming.
+            html.P(texts("ask.slow"), className="ask-slow", role="status"),
             dcc.Store(id="asked-typed"),
         ],
         id="main",
@@ -103,7 +112,8 @@ def register(
             # A fault of ours: the log has it whole, the reader gets a sentence and keeps the page.
             memory.passing()
             app.server.logger.exception("%s cannot answer %r", key, search)
-            return [states.error(texts("ask.failed"), texts)]
+            afresh = html.A(texts("ask.afresh"), href="?", className="button")
+            return [html.Div([states.error(texts("ask.failed"), texts), afresh], className="stack")]
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction(key, "paint"),

@@ -12,7 +12,7 @@ from dashboard.text import Texts
 
 STORE, GRAPH = "chart-data", "chart"
 _PHONE_LETTERS = 46
-_UNBROKEN_LETTERS = 20
+_UNBROKEN_LETTERS = 26
 _NOTHING = ("", "-", "–", None)
 
 

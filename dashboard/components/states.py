@@ -15,9 +15,9 @@ def loading(words: str, _texts: Texts) -> html.Div:
     )
 
 
-def empty(words: str, _texts: Texts) -> html.Div:
-    """Return that there is nothing, which is no fault."""
-    return _state("empty", "empty", words)
+def empty(words: str, _texts: Texts, *, go_on: Any = None) -> html.Div:
+    """Return that there is nothing, which is no fault; `go_on` is a link to where there is something."""
+    return _state("empty", "empty", words, go_on=go_on)
 
 
 def stale(words: str, texts: Texts) -> html.Div:
@@ -30,6 +30,9 @@ def error(words: str, texts: Texts) -> html.Div:
     return _state("error", "error", words, texts("state.error"), role="alert")
 
 
-def _state(css: str, mark: str, words: str, name: str = "", **properties: Any) -> html.Div:
+def _state(
+    css: str, mark: str, words: str, name: str = "", *, go_on: Any = None, **properties: Any
+) -> html.Div:
     said: list[Any] = [html.Strong(f"{name} "), words] if name else [words]
-    return html.Div([icon(mark), html.P(said)], className=f"state state-{css}", **properties)
+    parts = [icon(mark), html.P(said), *([go_on] if go_on is not None else [])]
+    return html.Div(parts, className=f"state state-{css}", **properties)

@@ -80,6 +80,9 @@ def style_sheet() -> str:
     parts.append(_rule(':root[data-present="1"]', content["present"]))
     large = ':root[data-present="1"][data-theme="{}"]'
     parts += [_rule(large.format(theme), content["present_themes"][theme]) for theme in THEMES]
+    # Paper is white, whatever the screen was.
+    paper = content["themes"]["light"] | content["paper"]
+    parts.append("@media print {\n" + _rule(":root:is([data-theme], :not([data-theme]))", paper) + "\n}")
     parts.append(_rule(":root", {f"icon-{name}": _svg(path) for name, path in icons().items()}))
     parts += [f".icon-{name} {{ --icon: var(--icon-{name}); }}" for name in icons()]
     for actor in actors():

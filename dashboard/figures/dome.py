@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, SURFACE, TEXT, dressed, label, series
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, GRID, SOFT, SURFACE, TEXT, dressed, label, series
 from dashboard.text import Texts
 from orbits import Times
 from sites import Antenna, targets
@@ -93,7 +93,7 @@ def _ground(figure: go.Figure, antenna: Antenna, texts: Texts) -> None:
         x, y = place(azimuth, elevation)
         x, y = np.where(elevation >= 0.0, x, np.nan), np.where(elevation >= 0.0, y, np.nan)
         figure.add_scatter(
-            x=x, y=y, mode="lines", line={"color": EDGE, "width": 1}, showlegend=False, hoverinfo="skip",
+            x=x, y=y, mode="lines", line={"color": GRID, "width": 1}, showlegend=False, hoverinfo="skip",
             name=f"{declination:+d}",
         )  # fmt: skip
         if abs(lat - declination) < 84.0:

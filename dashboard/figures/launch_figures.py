@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, SURFACE, TEXT, WARN, dressed, series
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, SURFACE, TEXT, WARN, dressed, label, series
 from dashboard.figures.world_map import world
 from dashboard.text import Texts
 from orbits.earth_orientation import FloatArray
@@ -258,12 +258,6 @@ def stations_map(stations: Sequence[Site], texts: Texts) -> go.Figure:
 
 
 _KINDS = {"radio telescope": "circle", "deep-space antenna": "diamond", "control centre": "square"}
-_NAME_AT = {
-    "vostochny": "top center",
-    "beijing": "bottom left",
-    "fast": "bottom center",
-    "kashi": "bottom left",
-}
 
 
 def _mark(figure: go.Figure, stations: Sequence[Site], name: str = "", kind: str = "") -> None:
@@ -271,10 +265,7 @@ def _mark(figure: go.Figure, stations: Sequence[Site], name: str = "", kind: str
     figure.add_scatter(
         x=[site.lon_deg for site in stations],
         y=[site.lat_deg for site in stations],
-        mode="markers+text",
-        text=[f"<b>{_town(site.name)}</b>" for site in stations],
-        textposition=[_NAME_AT.get(site.id, "middle right") for site in stations],
-        textfont={"color": TEXT, "shadow": "auto"},
+        mode="markers",
         hovertext=[site.name for site in stations],
         hovertemplate="%{hovertext}<extra></extra>",
         name=name,
@@ -286,6 +277,9 @@ def _mark(figure: go.Figure, stations: Sequence[Site], name: str = "", kind: str
             "line": {"color": SURFACE, "width": 2},
         },
     )
+    for site in stations:
+        name = f"<b>{_town(site.name)}</b>"
+        figure.add_annotation(label("place", site.lon_deg, site.lat_deg, name, "var(--map-label)", clear=11))
 
 
 def _town(name: str) -> str:

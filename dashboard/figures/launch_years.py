@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard import design
-from dashboard.figures.screen import EDGE, SOFT, SURFACE, TEXT, dressed
+from dashboard.figures.screen import GRID, SOFT, SURFACE, TEXT, dressed
 from dashboard.launch_years import Series
 from dashboard.text import Texts
 
@@ -47,7 +47,7 @@ def by_actor(rows: Sequence[Series], years: range, last_whole: int, texts: Texts
     dressed(figure, 420)
     if years[-1] > last_whole:
         figure.add_vrect(
-            x0=last_whole + 0.5, x1=years[-1] + 0.5, fillcolor=EDGE, opacity=0.45, line_width=0, layer="below"
+            x0=last_whole + 0.5, x1=years[-1] + 0.5, fillcolor=GRID, opacity=0.45, line_width=0, layer="below"
         )
     figure.update_xaxes(range=[years[0] - 0.8, years[-1] + 0.8], dtick=10, tick0=1960, fixedrange=True)
     figure.update_yaxes(rangemode="tozero", title=texts("years.axis"), fixedrange=True)

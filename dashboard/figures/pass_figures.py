@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from dashboard.figures.screen import ACCENT, EDGE, EDGE_STRONG, SOFT, SURFACE, TEXT, WARN, dressed, series
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, GRID, SOFT, SURFACE, TEXT, WARN, dressed, series
 from dashboard.figures.sky_chart import sky_chart
 from dashboard.figures.sky_geometry import sky_xy
 from dashboard.stations import spoken
@@ -53,7 +53,7 @@ def elevation_profile(sky: Sky, horizon: Horizon | float, texts: Texts) -> go.Fi
         mode="lines",
         line={"color": EDGE_STRONG, "width": 1.5},
         fill="tozeroy",
-        fillcolor=EDGE,
+        fillcolor=GRID,
         name=texts("pass.profile.horizon"),
         hoverinfo="skip",
     )
@@ -237,7 +237,7 @@ def screen_sky(sky: Sky, horizon: Horizon | float, texts: Texts) -> go.Figure:
         y=np.concatenate([inner_y, outer_y]),
         mode="lines",
         fill="toself",
-        fillcolor=EDGE,
+        fillcolor=GRID,
         opacity=0.55,
         line={"color": EDGE_STRONG, "width": 1},
         name="mask",

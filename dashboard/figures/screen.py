@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 
 from dashboard import design
 
-TEXT, SOFT, EDGE, EDGE_STRONG, SURFACE, ACCENT, WARN = (
+TEXT, SOFT, GRID, EDGE_STRONG, SURFACE, ACCENT, WARN = (
     f"var(--{name})"
-    for name in ("text", "text-soft", "edge", "edge-strong", "surface", "accent", "warn-edge")
+    for name in ("text", "text-soft", "grid", "edge-strong", "surface", "accent", "warn-edge")
 )
 SERIES = ("map-iss", "map-tiangong", "map-place", "accent", "live-ground", "error-edge", "replay-ground")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "hexagon")
@@ -32,7 +32,7 @@ def series(number: int) -> tuple[str, str, str]:
 def label(
     kind: str,
     x: float,
-    y: float,
+    y: float | str,
     words: str,
     colour: str = TEXT,
     *,
@@ -65,9 +65,9 @@ def label(
 def dressed(figure: go.Figure, height: int = 380) -> go.Figure:
     """Give a figure the look of all figures of the pages."""
     axis = {
-        "gridcolor": EDGE,
+        "gridcolor": GRID,
         "linecolor": EDGE_STRONG,
-        "zerolinecolor": EDGE,
+        "zerolinecolor": GRID,
         "tickcolor": EDGE_STRONG,
         "ticks": "outside",
         "automargin": True,

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.comparison import Alignment, Compared
-from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, TEXT, dressed, series
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, GRID, SOFT, TEXT, dressed, series
 from dashboard.text import Texts
 from orbits.earth_orientation import FloatArray
 from tle import Moment
@@ -113,25 +113,31 @@ def regimes(
                     "line": {"color": TEXT, "width": 2.5}},
             name=names[number], showlegend=False, hovertemplate="%{y}: %{x:,.0f} km<extra></extra>",
         )  # fmt: skip
+        far = reach[1] > 30_000.0  # there the words stand on the other side, else the edge would cut them
         figure.add_annotation(
-            x=np.log10(reach[1]), y=row, text=f"{reach[0]:,.0f} × {reach[1]:,.0f} km", showarrow=False,
-            xanchor="left", xshift=12, font={"size": 12.5, "color": TEXT if is_chosen else SOFT},
+            name="wide", x=np.log10(reach[0] if far else reach[1]), y=row, showarrow=False,
+            text=f"{reach[0]:,.0f} × {reach[1]:,.0f} km", xanchor="right" if far else "left",
+            xshift=-12 if far else 12, font={"size": 12.5, "color": TEXT if is_chosen else SOFT},
         )  # fmt: skip
     for place, (key, height) in enumerate(MARKS_KM):
         figure.add_vline(x=height, line={"color": EDGE_STRONG, "width": 1.5, "dash": "dash"}, layer="below")
+        # A step each: on a phone the names are wider than what lies between the lines.
         figure.add_annotation(
             x=np.log10(height), yref="paper", y=1.0, text=texts(f"orbits.regimes.{key}"), showarrow=False,
-            yanchor="bottom", yshift=20 * (place % 2), font={"size": 12.5, "color": SOFT},
+            xanchor="right" if place else "left", yanchor="bottom", yshift=18 * place,
+            font={"size": 12.5, "color": SOFT},
         )  # fmt: skip
-    dressed(figure, 110 + 27 * len(rows))
-    figure.update_layout(margin={"t": 60})
+    dressed(figure, 130 + 27 * len(rows))
+    figure.update_layout(margin={"t": 84})
     figure.update_yaxes(
         type="category", categoryorder="array", categoryarray=rows, autorange="reversed", dtick=1,
         fixedrange=True,
     )  # fmt: skip
     figure.update_xaxes(
         type="log", range=[np.log10(80.0), np.log10(900000.0)], title=texts("orbits.regimes.axis"),
-        tickvals=[100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 400000], tickformat=",d",
+        tickvals=[100, 1000, 10000, 100000], ticktext=["100", "1,000", "10,000", "100,000"],
+        minor={"tickvals": [200, 400, 600, 800, 2000, 4000, 6000, 8000, 20000, 40000, 60000, 80000, 400000],
+               "ticks": "outside", "ticklen": 3, "showgrid": True, "gridcolor": GRID, "griddash": "dot"},
         fixedrange=True,
     )  # fmt: skip
     return figure

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, TEXT, dressed
+from dashboard.figures.screen import ACCENT, EDGE_STRONG, SOFT, TEXT, dressed, label
 from dashboard.story.events import AGREES, THEMES, Event
 from dashboard.text import Texts
 
@@ -16,6 +16,9 @@ _MARKS = {
     "undated": ("circle-open", SOFT, 9),
     "unverified": ("square-open", SOFT, 9),
 }
+
+_MOST_NAMED = 30
+"""Of so many events each has its title on the axis, where there is room."""
 
 
 def timeline(events: Sequence[Event], chosen: str, texts: Texts) -> go.Figure:
@@ -48,6 +51,10 @@ def timeline(events: Sequence[Event], chosen: str, texts: Texts) -> go.Figure:
                 marker={"symbol": "circle-open", "size": 24, "line": {"color": TEXT, "width": 3},
                         "color": ACCENT}, hoverinfo="skip", name=event.title,
             )  # fmt: skip
+    if len(events) <= _MOST_NAMED:
+        for event in events:
+            place = (event.when, texts(f"theme.of.{event.themes[0]}"))
+            figure.add_annotation(label("star", place[0], place[1], event.title, size=12, clear=10))
     dressed(figure, 150 + 34 * max(1, len(rows)))
     figure.update_xaxes(title=texts("story.timeline.axis"), tickformat="d")
     figure.update_yaxes(

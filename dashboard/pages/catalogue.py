@@ -251,7 +251,7 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
     one, where = found.elements, found.whereabouts
     name = one.label
     number = one.norad_cat_id
-    content: list[Any] = [
+    here: list[Any] = [
         age_badge(one.reference(at), texts),
         html.P(
             [
@@ -263,7 +263,7 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
         ),
     ]
     if where is None:
-        content.append(states.stale(found.why_not, texts))
+        here.append(states.stale(found.why_not, texts))
     else:
         facts = (
             ("lat", f"{where.lat_deg:.4f}°"),
@@ -272,7 +272,7 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
             ("speed", f"{where.speed_km_s:.4f} km/s"),
             ("light", texts("catalogue.sunlit" if where.sunlit else "catalogue.shadow")),
         )
-        content += [
+        here += [
             html.P(
                 texts("catalogue.where", at=at.iso(0).replace("T", " ").removesuffix("Z")), className="strong"
             ),
@@ -286,9 +286,7 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
             ),
             explained("catalogue-where", finding.explanation(where, texts), texts),
         ]
-    content += _passes(found, query, texts)
-    content += _year(found, texts)
-    content += [
+    told = [
         html.P(
             [
                 html.A(
@@ -301,6 +299,13 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
             className="event-links",
         ),
         *_told_of(number, texts),
+        *_passes(found, query, texts),
+    ]
+    content = [
+        html.Div(
+            [html.Div(here, className="pass-part"), html.Div(told, className="pass-part")], className="pair"
+        ),
+        *_year(found, texts),
         _formats(found, texts),
         _provenance(found, texts),
     ]

@@ -260,8 +260,8 @@ def _when(window: AntennaWindow | None, at: Moment, texts: Texts) -> str:
     if window is None:
         return texts("fast.now.none")
     if window.rise.at <= at:
-        return texts("fast.now.until", until=_utc(window.set.at))
-    return texts("fast.now.from", rise=_utc(window.rise.at), until=_utc(window.set.at)[11:])
+        return texts("fast.now.until", until=_utc(window.set.at)[5:])
+    return texts("fast.now.from", rise=_utc(window.rise.at)[5:], until=_utc(window.set.at)[11:])
 
 
 def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Section:
@@ -549,7 +549,6 @@ def _receiver(followed: list[Target], at: Moment, texts: Texts) -> html.Section:
                         ),
                         table(texts("fast.beams.table"), heads, rows),
                         texts,
-                        css="square-chart",
                     ),
                     table(texts("fast.figures.table"), figure_heads, figures),
                 ],

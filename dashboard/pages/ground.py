@@ -377,7 +377,7 @@ def _fan(found: LaunchAnswer, query: GroundQuery, texts: Texts) -> html.Section:
                 texts("ground.fan.caption", altitude=query.altitude_km, safety=safety),
                 table(texts("ground.fan.table"), heads, rows),
                 texts,
-                css="map-chart",
+                css="map-chart keyed",
             )
         ],
     )
@@ -693,7 +693,7 @@ def _stations(texts: Texts) -> html.Section:
                 texts("ground.stations.caption"),
                 table(texts("ground.stations.table"), heads, rows),
                 texts,
-                css="map-chart",
+                css="map-chart keyed",
             )
         ],
     )

@@ -9,6 +9,7 @@ from dashboard import comparison, held, land
 from dashboard.comparison import Alignment, Compared
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
+from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
@@ -59,7 +60,13 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
         parts += [_tracks(found, query, texts), _regimes(found, settings, texts)]
         parts += [_element_table(one, number, texts) for number, one in enumerate(found)]
     else:
-        parts.append(states.empty(texts("orbits.none"), texts))
+        stations = html.A(
+            texts("orbits.none.go"),
+            href="/orbits?objects=ISS,Tiangong",
+            className="button",
+            **data(within="1"),
+        )
+        parts.append(states.empty(texts("orbits.none"), texts, go_on=stations))
     return [
         html.Div(
             [_form(query, texts), remarks([*asked.remarks, *refused]), *parts], key=search, className="stack"
@@ -276,7 +283,7 @@ def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Sec
                 texts("orbits.tracks.caption", at=_utc(query.until), land=land.load().source),
                 table(texts("orbits.tracks.table"), heads, rows),
                 texts,
-                css="map-chart",
+                css="map-chart keyed",
             ),
         ]
     return card("orbits-tracks", texts("orbits.tracks.title", at=_utc(query.until)), content)

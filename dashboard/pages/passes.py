@@ -27,6 +27,7 @@ from dashboard.components.icons import button
 from dashboard.components.passes_table import compass
 from dashboard.documents import unix_ms
 from dashboard.figures.pass_figures import elevation_profile, local_time, nights_timeline, screen_sky
+from dashboard.figures.sky_geometry import COMPASS
 from dashboard.figures.world_map import place_map
 from dashboard.held import held_by
 from dashboard.pages.page import Page
@@ -452,7 +453,9 @@ _COLUMNS = (
     ("plus_minus", 70),
     ("age", 92),
 )
-_NUMBERS = {"lasts", "magnitude", "plus_minus", "age"}
+_BRIEF = ("when", "brief_height", "brief_magnitude")
+"""What a phone shows instead of them."""
+_NUMBERS = {"brief_magnitude", "lasts", "magnitude", "plus_minus", "age"}
 
 
 def _table(found: Found, texts: Texts) -> html.Section:
@@ -490,7 +493,7 @@ def _table(found: Found, texts: Texts) -> html.Section:
         selectedRows=[row for row in rows if chosen is not None and row["key"] == balcony.key_of(chosen)],
         scrollTo={"rowId": balcony.key_of(chosen)} if chosen is not None else None,
         className="ag-theme-quartz pass-grid",
-        style={"height": f"{min(560, 120 + 42 * len(rows))}px"},
+        style={"height": "100%"},
     )
     return card(
         "pass-table",
@@ -500,20 +503,43 @@ def _table(found: Found, texts: Texts) -> html.Section:
             html.P(texts("heavy.rows", shown=len(rows), all=len(found.passes)))
             if len(rows) < len(found.passes)
             else None,
-            html.Div(grid, role="group", **aria(label=texts("pass.table.label", place=found.site.name))),
+            html.Div(
+                grid,
+                role="group",
+                className="pass-grid-box",
+                style={"--rows": str(len(rows))},
+                **aria(label=texts("pass.table.label", place=found.site.name)),
+            ),
+            _as_table(rows, found, texts),
         ],
         tools=[html.Div(tools, className="pass-out")],
     )
 
 
+def _as_table(rows: Sequence[dict[str, Any]], found: Found, texts: Texts) -> html.Details:
+    """Return the same as a plain table: for who wants every column at once, and for paper."""
+    names = ("day", *(name for name, _ in _COLUMNS if name != "day"))
+    heads = [texts(f"pass.col.{name}") for name in names]
+    label = texts("pass.table.label", place=found.site.name)
+    return html.Details(
+        [
+            html.Summary(texts("table.twin"), className="button"),
+            table(label, heads, [[row[name] for name in names] for row in rows], id="pass-all"),
+        ],
+        className="twin-table on-paper",
+    )
+
+
 def _columns(texts: Texts) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = []
-    for name, width in _COLUMNS:
+    for name, width in (*_COLUMNS, *((name, 90) for name in _BRIEF)):
         one: dict[str, Any] = {"field": name, "headerName": texts(f"pass.col.{name}"), "width": width}
         if name == "object":
             one |= {"pinned": "left", "tooltipField": "void"}
         if name == "seen":
             one |= {"tooltipField": "why"}
+        if name in _BRIEF:
+            one |= {"hide": True}
         if name in _NUMBERS:
             one |= {"type": "rightAligned"}
         columns.append(one)
@@ -550,7 +576,30 @@ def _row(each: Pass, texts: Texts) -> dict[str, Any]:
         "plus_minus": "" if each.plus_minus is None else f"{max(each.plus_minus.tca_s, 1.0):.0f}",
         "age": f"{each.elements.age_days:.1f}",
         "void": texts("pass.void", why=each.void) if each.void else "",
+        "when": _when(each, texts),
+        "brief_height": f"{each.tca.elevation_deg:.0f}° {_letters(each.tca.azimuth_deg, texts)}",
+        "brief_magnitude": texts("pass.unseen")
+        if not each.visible.seen
+        else _magnitude(each.magnitude.magnitude)
+        if each.magnitude
+        else "-",
     }
+
+
+def _letters(azimuth_deg: float, texts: Texts) -> str:
+    return texts(f"skychart.compass.{COMPASS[round(azimuth_deg / 45.0) % 8][1]}")
+
+
+def _when(each: Pass, texts: Texts) -> str:
+    """Return the day and the minutes in which it is seen, or when it is highest."""
+    zone, seen = each.site.time_zone, each.visible.longest
+    begins, ends = seen or (each.tca.at, each.tca.at)
+    return texts(
+        "pass.when.seen" if seen else "pass.when.unseen",
+        day=f"{local_time(begins, zone):%d %b}",
+        begins=f"{local_time(begins, zone):%H:%M}",
+        ends=f"{local_time(ends, zone):%H:%M}",
+    )
 
 
 def _seen(each: Pass, texts: Texts) -> str:

@@ -62,8 +62,12 @@ def answer(search: str, _settings: Settings, texts: Texts) -> list[Any]:
             _list(found, query, texts),
         ]
     else:
-        parts.append(states.empty(texts("story.none"), texts))
+        parts.append(states.empty(texts("story.none"), texts, go_on=_all(texts)))
     return [html.Div([_form(query, texts), remarks(asked.remarks), *parts], key=search, className="stack")]
+
+
+def _all(texts: Texts) -> html.A:
+    return html.A(texts("story.all"), href="/story", className="button", **data(within="1"))
 
 
 def _form(query: StoryQuery, texts: Texts) -> html.Form:

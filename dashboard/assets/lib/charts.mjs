@@ -38,6 +38,13 @@ function fit(figure, size, presenting) {
   delete layout.height; // the style sheet says how high
   layout.autosize = true;
   layout.font.size = size;
+  // Room for letters grows with them.
+  for (const side of ["t", "b"]) if (layout.margin?.[side]) layout.margin[side] *= Math.max(1, scale);
+  // What a narrow screen has no room for is in the table.
+  if (innerWidth < 600) layout.annotations = layout.annotations?.filter((note) => note.name !== "wide");
+  for (const [name, axis] of Object.entries(layout)) {
+    if (/^[xy]axis/.test(name) && axis.title?.text) axis.title.font = { ...axis.title.font, size };
+  }
   for (const note of layout.annotations ?? []) {
     lettered(note.font);
     for (const shift of ["xshift", "yshift"]) if (note[shift]) note[shift] *= scale;

@@ -90,8 +90,12 @@ function hook() {
   for (const plot of document.querySelectorAll(".js-plotly-plot")) {
     if (hooked.has(plot) || !plot.on || !plot._fullLayout) continue;
     hooked.add(plot);
-    plot.on("plotly_afterplot", () => letter(plot));
-    letter(plot);
+    const drawn = () => {
+      letter(plot);
+      plot.dispatchEvent(new Event("drawn", { bubbles: true }));
+    };
+    plot.on("plotly_afterplot", drawn);
+    drawn();
   }
 }
 

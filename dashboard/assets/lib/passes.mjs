@@ -11,12 +11,53 @@ export function paint(...handed) {
   paintCharts(...handed);
   showSaved();
   focusRow();
+  fitGrid();
   makeHorizon(byId("pass-horizon-draw"), byId("pass-horizon"));
-  // Plotly draws a moment later.
-  for (const wait of [300, 1200]) {
-    setTimeout(() => moveScrub(Number(byId("pass-scrub")?.dataset.at ?? NaN)), wait);
-  }
+  moveScrub(NaN);
 }
+
+// A phone and a projector have room for few columns; all of them stand in the table below.
+const COLUMNS = {
+  narrow: ["object", "when", "brief_height", "brief_magnitude"],
+  present: ["object", "day", "seen", "rise", "height", "magnitude"],
+};
+async function fitGrid() {
+  // The grid and its library come later than the page; where nothing passes there is none.
+  for (let i = 0; i < 100 && !(byId("pass-grid") && window.dash_ag_grid); i += 1) {
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  if (!byId("pass-grid") || !window.dash_ag_grid) return;
+  const grid = await window.dash_ag_grid.getApiAsync("pass-grid");
+  const presenting = document.documentElement.dataset.present === "1";
+  const some = innerWidth < 700 ? COLUMNS.narrow : presenting ? COLUMNS.present : null;
+  const brief = COLUMNS.narrow.slice(1);
+  const state = grid.getColumnState().map(({ colId }) => ({ colId, hide: some ? !some.includes(colId) : brief.includes(colId) }));
+  grid.applyColumnState({ state });
+  grid.autoSizeAllColumns();
+  await new Promise((done) => setTimeout(done, 150)); // it measures first
+  if (grid.isDestroyed()) return;
+  const wide = grid.getColumnState().reduce((sum, one) => sum + (one.hide ? 0 : one.width), 0);
+  const room = byId("pass-grid").clientWidth - 2;
+  if (innerWidth < 700) {
+    const shares = [0.24, 0.38, 0.19, 0.19];
+    grid.setColumnWidths(COLUMNS.narrow.map((key, i) => ({ key, newWidth: Math.floor(room * shares[i]) })));
+  } else if (wide < room) grid.sizeColumnsToFit();
+}
+new MutationObserver(fitGrid).observe(document.documentElement, { attributes: true, attributeFilter: ["data-present"] });
+
+// On paper the plain table stands for the grid.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details.on-paper:not([open])")) {
+    folded.open = true;
+    folded.dataset.folded = "1";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const one of document.querySelectorAll("details.on-paper[data-folded]")) {
+    one.open = false;
+    delete one.dataset.folded;
+  }
+});
 
 // The row that was chosen becomes part of the address, and the page comes with its sky.
 export function choose(rows, links) {
@@ -172,8 +213,14 @@ function moveScrub(wanted) {
   if (!window.Plotly || trace === undefined || trace < 0) return;
   const radius = (90 - elevation) / 90;
   const turn = (azimuth * Math.PI) / 180;
-  window.Plotly.restyle(plot, { x: [[-radius * Math.sin(turn)]], y: [[radius * Math.cos(turn)]] }, [trace]);
+  const [x, y] = [-radius * Math.sin(turn), radius * Math.cos(turn)];
+  if (plot.data[trace].x[0] === x && plot.data[trace].y[0] === y) return;
+  window.Plotly.restyle(plot, { x: [[x]], y: [[y]] }, [trace]);
 }
+// Whatever draws the sky anew, the marker stands where the slider does.
+document.addEventListener("drawn", (event) => {
+  if (event.target.closest(".pass-sky")) moveScrub(Number(byId("pass-scrub")?.dataset.at ?? NaN));
+});
 
 // What the server wrote beside the slider; Dash keeps a store in memory only, so it stands in the page.
 function scrubData() {

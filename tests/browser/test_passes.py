@@ -52,4 +52,6 @@ def test_places_by_browser_kept_and_on_the_map_and_a_horizon_by_hand(opened):
         # On paper the menu and the buttons are left out, the table is not.
         page.emulate_media(media="print")
         assert not page.is_visible(".menu")
-        assert page.is_visible("#pass-grid")
+        assert not page.is_visible("#pass-grid")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.is_visible("#pass-all")

@@ -1,9 +1,10 @@
 """Serve the dashboard with a production server, and stop it cleanly."""
 
 import errno
+import logging
 import socket
 import webbrowser
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 
 import click
 from waitress import create_server
@@ -12,6 +13,7 @@ import orbits
 from dashboard.heavy import service as heavy
 from dashboard.settings import Settings
 from dashboard.text import load
+from tle import ArchiveError
 
 THREADS = 8
 CONNECTIONS = 2000
@@ -37,14 +39,23 @@ def serve(settings: Settings) -> None:
     from dashboard.app import create_app  # half a second of imports: not before the port is ours
     from dashboard.warming import prepare, prepare_pages
 
+    # waitress says of each request that waits for a thread that it does: no news for whoever serves a class.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     orbits.warm_up()  # in the background: the first page then waits for no compiler
 
     with listener:
         app = create_app(settings)
 
+        stopped = Event()
+
         def warm() -> None:
-            prepare(app, settings)
-            prepare_pages(settings, texts)
+            try:
+                prepare(app, settings)
+                prepare_pages(settings, texts, stopped.is_set)
+            except ArchiveError:
+                # Ctrl-C closes the archive under it.
+                if not stopped.is_set():
+                    raise
 
         Thread(target=warm, name="common-orbit-warming", daemon=True).start()
         server = create_server(
@@ -65,6 +76,7 @@ def serve(settings: Settings) -> None:
             # waitress turns Ctrl-C into the end of this call, having answered what was under way.
             server.run()
         finally:
+            stopped.set()
             server.close()
             heavy.close()
             click.echo(texts("serve.stopped"))

@@ -1,6 +1,7 @@
 """What a server does before anybody asks: pack the files of the first page, compute its first documents."""
 
 import re
+from collections.abc import Callable
 
 from dash import Dash
 
@@ -13,16 +14,18 @@ from dashboard.text import Texts
 DAY_MS = 86_400_000
 
 
-def prepare_pages(settings: Settings, texts: Texts) -> list[str]:
+def prepare_pages(settings: Settings, texts: Texts, stopped: Callable[[], bool] = lambda: False) -> list[str]:
     """Answer once what each page is asked by an address without a query; return which pages were.
 
     What that imports and compiles takes seconds the first time, on whichever page it is.
+    Once `stopped` says so, the rest is left.
     """
-    asked = [page for page in pages.PAGES if page.answer is not None]
-    for page in asked:
-        assert page.answer is not None
-        page.answer("", settings, texts)
-    return [page.key for page in asked]
+    asked = []
+    for page in pages.PAGES:
+        if page.answer is not None and not stopped():
+            page.answer("", settings, texts)
+            asked.append(page.key)
+    return asked
 
 
 def prepare(app: Dash, settings: Settings) -> int:

@@ -180,6 +180,8 @@ def held(dice: random.Random, name: str) -> Any:
         return dice.choice(("data:;base64,", "data:x;base64,AAAA", "data:,", "data:;base64,=", "x,")) + (
             dice.choice(("", "MSAyNTU0NFU=", "H4sIAAAAAAAA", "e30=", "PD94bWw+", "?"))
         )
+    if name.endswith("-asked.data") and dice.random() < 0.5:
+        return query(dice) + dice.choice(("&days=0.5", "&days=40", "&days=366", "&days=99999&view=1"))
     return query(dice) if "search" in name or "typed" in name else dice.choice(VALUES)
 
 

@@ -20,6 +20,8 @@ _RULING = {
     "excluded": ("var(--error-edge)", "dot", 1.6),
 }
 _ARC_DEG = 55.0
+_MANY_DAYS = 62.0
+"""Marks of more days than these would hide one another."""
 _SYMBOLS = {"N": "triangle-up", "S": "triangle-down"}
 
 
@@ -178,9 +180,12 @@ def calendar(
                 name=texts(f"ground.calendar.{letter}", name=name),
                 marker={
                     "symbol": [f"{symbol}-open" if shut else symbol for shut in closed],
-                    "size": 13,
+                    "size": 13 if days <= _MANY_DAYS else 6,
                     "color": colour,
-                    "line": {"color": [colour if shut else TEXT for shut in closed], "width": 1.2},
+                    "line": {
+                        "color": [colour if shut else TEXT for shut in closed],
+                        "width": 1.2 if days <= _MANY_DAYS else 0.5,
+                    },
                 },
                 text=[f"{each.at.iso(0)} · {each.look.ground_deg:.1f}°" for each in chosen],
                 hovertemplate="%{text}<extra></extra>",
@@ -191,10 +196,13 @@ def calendar(
     )
     count = int(np.ceil(start.fr + days))
     dates = [first.plus_days(float(day)).iso(0)[:10] for day in range(count)]
+    shown = dates[:: 1 + count // 9]
     figure.update_xaxes(
         type="category",
         categoryorder="array",
         categoryarray=dates,
+        tickvals=shown,
+        ticktext=[each[5:] if days <= _MANY_DAYS else each for each in shown],
         range=[-0.6, count - 0.4],
         fixedrange=True,
         title=texts("calendar.day"),

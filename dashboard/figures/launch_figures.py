@@ -210,7 +210,7 @@ def calendar(
     return figure
 
 
-def view_figure(view: ViewMap, stations: Sequence[Site], texts: Texts) -> go.Figure:
+def view_figure(view: ViewMap, stations: Sequence[Site]) -> go.Figure:
     """Return the map of how many minutes a day an object is in view, with the stations on it."""
     figure = world(560)
     outline = figure.data[0]
@@ -223,11 +223,11 @@ def view_figure(view: ViewMap, stations: Sequence[Site], texts: Texts) -> go.Fig
         colorscale="Cividis",
         zmin=0.0,
         colorbar={
-            "title": {"text": texts("coverage.bar"), "side": "top"},
             "orientation": "h",
             "thickness": 14,
-            "y": -0.08,
-            "yanchor": "top",
+            "yref": "container",
+            "y": 0.0,
+            "yanchor": "bottom",
             "len": 0.6,
         },
         hovertemplate="%{y:.0f}°, %{x:.0f}°: %{z:.1f} min<extra></extra>",
@@ -253,7 +253,7 @@ def view_figure(view: ViewMap, stations: Sequence[Site], texts: Texts) -> go.Fig
                 line={"color": colour, "width": width, "dash": dash},
             )
     _mark(figure, stations)
-    figure.update_layout(margin={"b": 90})
+    figure.update_layout(margin={"b": 70})
     return figure
 
 

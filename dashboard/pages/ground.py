@@ -634,7 +634,7 @@ def _seen(view: View, stations: Sequence[Site], texts: Texts) -> list[Any]:
         html.P(texts("ground.view.reach", **values), className="strong", id="ground-view-reach"),
         chart(
             "ground-view",
-            view_figure(mapped, stations, texts),
+            view_figure(mapped, stations),
             texts("ground.view.label", **values),
             texts("ground.view.caption", **values),
             table(texts("ground.view.places", **values), heads, seen, id="ground-view-places"),

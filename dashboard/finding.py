@@ -152,10 +152,12 @@ class Shelf:
 
 
 def shelf(settings: Settings, texts: Texts) -> Shelf:
-    """Return the shelf; looked through again every ten minutes, as new sets come every two hours at most."""
-    tens = settings.now().iso(0)[:15]
+    """Return the shelf of this hour; made anew when sets have come."""
+    hour = settings.now().iso(0)[:13]
+    edition = 0 if settings.archive is None else settings.archive.edition()
     return kept(
-        ("shelf", settings, texts.language, tens), lambda: Shelf(nearest_of(settings, settings.now()), texts)
+        ("shelf", settings, texts.language, hour, edition),
+        lambda: Shelf(nearest_of(settings, settings.now()), texts),
     )
 
 

@@ -1,5 +1,6 @@
 """What a server does before anybody asks: pack the files of the first page, compute its first documents."""
 
+import logging
 import re
 from collections.abc import Callable
 
@@ -23,8 +24,13 @@ def prepare_pages(settings: Settings, texts: Texts, stopped: Callable[[], bool] 
     asked = []
     for page in pages.PAGES:
         if page.answer is not None and not stopped():
-            page.answer("", settings, texts)
-            asked.append(page.key)
+            try:
+                page.answer("", settings, texts)
+            except Exception:
+                # Whoever asks for that page gets a sentence; the others are prepared all the same.
+                logging.getLogger(__name__).exception("The page %s could not be prepared.", page.key)
+            else:
+                asked.append(page.key)
     return asked
 
 

@@ -15,12 +15,12 @@ export const OBJECTS = {
 };
 const ALL = { colourBy: "class", classes: null, kinds: null, text: "" };
 
-// Colour in the palette of the globe, and the end of its key among the texts; in the order of the legend.
+// Colour in the palette of the globe, name in a filter, key of its text; in the order of the legend.
 const LEGENDS = {
-  class: OBJECTS.classes.map((name) => [CLASS_COLOURS.find((one) => one === name.toLowerCase()), name]),
-  kind: KIND_COLOURS.map((name, i) => [name, OBJECTS.kinds[i]]),
-  light: LIGHT_COLOURS.map((name) => [name, name]),
-  age: AGE_COLOURS.map((name) => [name, name]),
+  class: OBJECTS.classes.map((name) => [CLASS_COLOURS.find((one) => one === name.toLowerCase()), name, `globe.class.short.${name}`]),
+  kind: KIND_COLOURS.map((name, i) => [name, OBJECTS.kinds[i], `globe.kind.${OBJECTS.kinds[i]}`]),
+  light: LIGHT_COLOURS.map((name) => [name, name, `globe.light.${name}`]),
+  age: AGE_COLOURS.map((name) => [name, name, `globe.age.${name}`]),
 };
 const FILTERS = { class: "classes", kind: "kinds" };
 
@@ -164,7 +164,7 @@ export class Objects {
     }
     place.dataset.by = colourBy;
     place.replaceChildren(
-      ...LEGENDS[colourBy].map(([colour, name]) => {
+      ...LEGENDS[colourBy].map(([colour, name, text]) => {
         const entry = document.createElement(key ? "button" : "span");
         entry.className = "key";
         entry.dataset.colour = colour;
@@ -176,7 +176,7 @@ export class Objects {
         const dot = document.createElement("span");
         dot.className = "swatch dot";
         dot.style.background = css[colour];
-        entry.append(dot, say(`globe.${colourBy}.${name}`));
+        entry.append(dot, say(text));
         return entry;
       }),
     );

@@ -231,6 +231,7 @@ export class Stage {
       const [x, y] = [event.clientX - box.left, event.clientY - box.top];
       byId("hovered").style.translate = `${Math.min(x + 14, box.width - 260)}px ${Math.max(y - 40, 4)}px`;
     });
+    byId("stage-host").addEventListener("pointerdown", () => this.#hovered(null));
     byId("snapshot").addEventListener("click", () => this.#takePicture());
   }
 

@@ -7,6 +7,8 @@ import { wrap } from "./view.mjs";
 
 const BUDGET_MS = 0.9; // of a frame, for places and pixels
 const AT_ONCE = 128; // between two looks at the watch
+const FASTEST_DEG_S = 0.07; // a low orbit over the ground
+const WORTH_PX = 0.3;
 const STRIPS = 5; // a finished picture is handed over strip by strip, one a frame: each is a canvas
 
 export class Dots {
@@ -26,6 +28,7 @@ export class Dots {
     this.next = -1; // no picture under way
     this.strip = STRIPS; // nothing to hand over
     this.shown = false;
+    this.moved = "";
   }
 
   resize(w, h, ratio) {
@@ -68,9 +71,16 @@ export class Dots {
     if (this.moved !== moved) this.#move(moved);
     if (this.strip < STRIPS) this.#handOver();
     else if (this.next < 0) {
+      const passed_s = Math.abs(ms - this.ms) / 1000;
+      const still = speed === 0 ? passed_s === 0 : passed_s * FASTEST_DEG_S * view.scale < WORTH_PX;
       // At the instant when it will be seen.
-      if (ms !== this.ms) this.#begin(objects, ms + speed * this.took_ms);
+      if (!still || x !== 0 || y !== 0) this.#begin(objects, ms + speed * this.took_ms);
     } else this.#paint(BUDGET_MS);
+  }
+
+  // Whether a picture is under way: it needs further frames, though nothing else may move.
+  get busy() {
+    return this.shown && (this.next >= 0 || this.strip < STRIPS || this.moved !== "");
   }
 
   // By how many CSS pixels the camera has moved from where the picture that is shown was painted.

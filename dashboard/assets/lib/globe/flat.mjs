@@ -8,8 +8,9 @@ import { mapPlace, wrap } from "./view.mjs";
 
 export class FlatRenderer {
   constructor(canvas) {
-    this.canvas = canvas; // what stands still: sea, land, graticule
-    this.base = canvas.getContext("2d");
+    this.canvas = canvas; // what moves slowly: sea, land and the night over them
+    this.slow = canvas.getContext("2d");
+    this.ground = document.createElement("canvas"); // sea, land, graticule alone
     this.dots = new Dots();
     this.night = new Night();
     this.land = null;
@@ -19,19 +20,22 @@ export class FlatRenderer {
 
   // What is put on the page, from the bottom to the top.
   get layers() {
-    return [this.canvas, this.night.box, ...this.dots.strips.map(({ canvas }) => canvas)];
+    return [this.canvas, ...this.dots.strips.map(({ canvas }) => canvas)];
+  }
+
+  get busy() {
+    return this.dots.busy;
   }
 
   // All of it, onto another canvas.
   paste(context, width, height) {
     context.drawImage(this.canvas, 0, 0, width, height);
-    this.night.paste(context, width / this.w);
     this.dots.paste(context, width, height);
   }
 
   // Draw everything anew the next time.
   forget() {
-    this.baseKey = "";
+    this.groundKey = this.slowKey = "";
     this.dots.forget();
   }
 
@@ -39,8 +43,10 @@ export class FlatRenderer {
     this.w = w;
     this.h = h;
     this.ratio = ratio;
-    this.canvas.width = Math.round(w * ratio);
-    this.canvas.height = Math.round(h * ratio);
+    for (const one of [this.canvas, this.ground]) {
+      one.width = Math.round(w * ratio);
+      one.height = Math.round(h * ratio);
+    }
     this.dots.resize(w, h, ratio);
     this.forget();
   }
@@ -56,8 +62,8 @@ export class FlatRenderer {
     this.view = view;
     this.theme = picture.theme;
     this.span = 360 * view.scale;
-    this.#base(picture);
-    this.#night(picture);
+    this.#ground(picture);
+    this.#slow(picture);
     this.dots.draw(view, picture);
     this.context = fast;
     fast.save();
@@ -71,17 +77,30 @@ export class FlatRenderer {
     fast.restore();
   }
 
-  #night({ layers, sun }) {
-    const { view, theme, night, span } = this;
-    if (!layers.night || !sun) {
-      night.hide();
-      return;
+  // The ground and the night over it, anew when the Sun has moved by a pixel.
+  #slow({ layers, sun }) {
+    const { view, theme, night, span, ratio, slow } = this;
+    const [width, height] = [span, 180 * view.rise].map((size) => Math.round(size * ratio));
+    let drawn = "";
+    let left = 0;
+    if (layers.night && sun) {
+      const [r, g, b] = theme.gl.nightOcean.map((v) => Math.round(v * 255));
+      drawn = night.draw(sun, width, height, [r, g, b, theme.dark ? 0.8 : 0.66]);
+      left = Math.round((view.w / 2 + wrap(sun.longitude_deg - 180 - view.lon) * view.scale) * ratio);
     }
-    const [r, g, b] = theme.gl.nightOcean.map((v) => Math.round(v * 255));
-    night.draw(sun, span * this.ratio, [r, g, b, theme.dark ? 0.8 : 0.66]);
-    const left = Math.max(view.w / 2 - span / 2, 0);
-    const box = { x: left, y: view.at(90, 0).y, w: Math.min(span, view.w), h: 180 * view.rise };
-    night.place(box, view.w / 2 + (sun.longitude_deg - 180 - view.lon) * view.scale, span);
+    const key = [this.groundKey, drawn, left].join();
+    if (key === this.slowKey) return;
+    this.slowKey = key;
+    slow.setTransform(1, 0, 0, 1, 0, 0);
+    slow.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    slow.drawImage(this.ground, 0, 0);
+    if (!drawn) return;
+    slow.save();
+    slow.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#clip(slow);
+    slow.setTransform(1, 0, 0, 1, 0, 0);
+    night.paint(slow, left, Math.round(view.at(90, 0).y * ratio), width, height);
+    slow.restore();
   }
 
   #clip(context) {
@@ -94,12 +113,13 @@ export class FlatRenderer {
   }
 
   // Sea, land, coast, graticule.
-  #base({ layers, theme }) {
-    const { view, ratio, base: context } = this;
+  #ground({ layers, theme }) {
+    const { view, ratio } = this;
+    const context = this.ground.getContext("2d");
     const camera = [view.lat, view.lon, view.scale, view.rise, theme.css.ocean, theme.css.land, theme.css.leo];
     const key = [...camera, layers.coast, layers.graticule].join();
-    if (key === this.baseKey) return;
-    this.baseKey = key;
+    if (key === this.groundKey) return;
+    this.groundKey = key;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -270,16 +290,11 @@ export class FlatRenderer {
 
   pixelAt(x, y) {
     const at = [Math.floor(x * this.ratio), Math.floor(y * this.ratio)];
-    const dot = this.dots.pixelAt(...at);
-    if (dot) return dot;
-    const ground = [...this.base.getImageData(...at, 1, 1).data];
-    const [r, g, b, a] = this.night.pixelAt(x, y);
-    const share = a / 255;
-    return [r, g, b].map((v, k) => v * share + ground[k] * (1 - share)).concat(ground[3]);
+    return this.dots.pixelAt(...at) ?? [...this.slow.getImageData(...at, 1, 1).data];
   }
 
   destroy() {
-    this.base = this.dots = null;
+    this.ground = this.dots = null;
   }
 }
 

@@ -91,6 +91,10 @@ export class GlobeRenderer {
     return [this.canvas];
   }
 
+  get busy() {
+    return false; // everything in every frame
+  }
+
   paste(context, width, height) {
     context.drawImage(this.canvas, 0, 0, width, height);
   }

@@ -259,6 +259,7 @@ class Globe {
     this.#addObjects(picture);
     this.renderer.draw(this.view, picture, this.overlay.begin());
     this.drawn = this.overlay.draw(this.view, picture);
+    if (this.renderer.busy) this.dirty = true;
     this.stats.frames += 1;
     const script_ms = performance.now() - began;
     push(this.stats.script, script_ms);

@@ -73,36 +73,29 @@ export function darkPolygons(declination_deg, altitude_deg, count = 720) {
   return found;
 }
 
-// The night of one declination, drawn once with the Sun in the middle and once more beside it: as the Earth
-// turns the picture only moves along, which costs a page nothing and leaves no seam.
+// The night of one declination, drawn once with the Sun in the middle: as the Earth turns the picture only
+// moves along, pixel by pixel.
 export class Night {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.context = this.canvas.getContext("2d");
-    this.box = document.createElement("div");
-    this.box.append(this.canvas);
     this.key = "";
-    this.placed = "";
     this.declination_deg = NaN;
   }
 
-  hide() {
-    this.box.style.display = "none";
-    this.at = null;
-    this.placed = "";
-  }
-
-  // Draw it anew where it must be. `width`: of the whole Earth in device pixels.
-  draw({ declination_deg }, width, [r, g, b, alpha]) {
-    const w = Math.min(LARGEST_PX, Math.max(2, Math.round(width)));
-    const key = `${w},${r},${g},${b},${alpha}`;
-    if (key === this.key && Math.abs(declination_deg - this.declination_deg) < REMADE_DEG) return;
+  // Draw it anew where it must be; returns what tells one drawing from another. Sizes of the whole Earth in
+  // device pixels.
+  draw({ declination_deg }, width, height, [r, g, b, alpha]) {
+    const less = Math.min(1, LARGEST_PX / width);
+    const [w, h] = [width, height].map((size) => Math.max(2, Math.round(size * less)));
+    const key = `${w},${h},${r},${g},${b},${alpha}`;
+    if (key === this.key && Math.abs(declination_deg - this.declination_deg) < REMADE_DEG) return this.drawing;
     this.key = key;
     this.declination_deg = declination_deg;
+    this.drawing = `${key},${declination_deg}`;
     const { canvas, context } = this;
-    const h = Math.round(w / 2);
-    if (canvas.width !== 2 * w || canvas.height !== h) [canvas.width, canvas.height] = [2 * w, h];
-    context.clearRect(0, 0, 2 * w, h);
+    if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+    context.clearRect(0, 0, w, h);
     context.fillStyle = `rgb(${r} ${g} ${b})`;
     let before = 0;
     for (let k = 0; k <= STEPS; k += 1) {
@@ -112,47 +105,24 @@ export class Night {
       before = wanted;
       context.beginPath();
       for (const polygon of darkPolygons(declination_deg, -k / 2)) {
-        for (const shift of [0, w]) {
-          polygon.forEach(([hour, lat], i) => {
-            const [x, y] = [((hour + 180) / 360) * w + shift, ((90 - lat) / 180) * h];
-            if (i === 0) context.moveTo(x, y);
-            else context.lineTo(x, y);
-          });
-          context.closePath();
-        }
+        polygon.forEach(([hour, lat], i) => {
+          const [x, y] = [((hour + 180) / 360) * w, ((90 - lat) / 180) * h];
+          if (i === 0) context.moveTo(x, y);
+          else context.lineTo(x, y);
+        });
+        context.closePath();
       }
       context.fill();
     }
     context.globalAlpha = 1;
+    return this.drawing;
   }
 
-  // Where on the map: `box` is what is seen of the Earth, `x` where the Sun's midnight lies, `span` 360 degrees.
-  place(box, x, span) {
-    this.at = { box, x: ((x - box.x) % span) - (x > box.x ? span : 0), span };
-    const placed = [box.x, box.y, box.w, box.h, span, Math.round(this.at.x * 8)].join();
-    if (placed === this.placed) return;
-    this.placed = placed;
-    this.box.style.cssText = `position:absolute;overflow:hidden;pointer-events:none;left:${box.x}px;top:${box.y}px;width:${box.w}px;height:${box.h}px`;
-    this.canvas.style.cssText = `position:absolute;left:0;top:0;width:${2 * span}px;height:${box.h}px;will-change:transform;transform:translateX(${this.at.x}px)`;
-  }
-
-  paste(context, scale) {
-    if (!this.at) return;
-    const { box, x, span } = this.at;
-    context.save();
-    context.scale(scale, scale);
-    context.beginPath();
-    context.rect(box.x, box.y, box.w, box.h);
-    context.clip();
-    context.drawImage(this.canvas, box.x + x, box.y, 2 * span, box.h);
-    context.restore();
-  }
-
-  pixelAt(x, y) {
-    if (!this.at) return [0, 0, 0, 0];
-    const { box, span } = this.at;
-    const [across, down] = [this.canvas.width / (2 * span), this.canvas.height / box.h];
-    const at = [(x - box.x - this.at.x) * across, (y - box.y) * down].map(Math.floor);
-    return this.context.getImageData(...at, 1, 1).data;
+  // Onto another canvas in device pixels: whole ones, so that midnight has no seam where the picture ends.
+  paint(context, left, top, width, height) {
+    for (const shift of [-1, 0, 1]) {
+      const x = left + shift * width;
+      if (x < context.canvas.width && x + width > 0) context.drawImage(this.canvas, x, top, width, height);
+    }
   }
 }

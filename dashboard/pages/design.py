@@ -82,7 +82,7 @@ def _card(theme: str, settings: Settings, texts: Texts) -> html.Section:
     newest = tle.bundled().nearest("25544", settings.now())
     return card(
         f"design-card-{theme}",
-        texts("station.iss.name"),
+        texts("design.card.title", theme=texts(f"theme.{theme}")),
         [
             headline(texts("design.sample")),
             html.Div(

@@ -76,6 +76,12 @@ def of(settings: Settings, texts: Texts) -> Heavy:
         return _all[settings]
 
 
+def running() -> int:
+    """Return how many workers the servers of this process have now."""
+    with _turn:
+        return sum(len(each.jobs.running()) for each in _all.values() if "jobs" in each.__dict__)
+
+
 def close() -> None:
     """End the workers of every server of this process."""
     with _turn:

@@ -7,7 +7,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-from dashboard.heavy import service
+from dashboard.heavy.service import running
 
 YEAR = "/ground?site=baikonur&days=366&from=2026-10-10T00:00:00Z"
 PANEL = "document.querySelector('#heavy-ground-calendar-panel')"
@@ -22,10 +22,6 @@ WATCH = f"""() => {{
     new MutationObserver(note).observe({PANEL}, all);
 }}"""
 ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-
-
-def running() -> int:
-    return sum(len(each.jobs.running()) for each in service._all.values())
 
 
 def until(page: Any, true: Callable[[], bool]) -> None:

@@ -24,7 +24,7 @@ from dashboard.heavy.store import Store
 MOST_WAITING = 12
 """Who asks when so many are waiting is told to come later."""
 
-_FORGET_WAITING_S = 180.0
+_LEFT_AFTER_S = 150.0  # a page in the background asks once a minute
 _FORGET_ENDED_S = 600.0
 
 State = Literal["waiting", "running", "finished", "failed", "cancelled"]
@@ -120,6 +120,7 @@ class Jobs:
                 return None
             if handle is not None:
                 job.viewers[handle] = time.monotonic()
+                self._forget()
             return job
 
     def waits(self, handle: str) -> bool:
@@ -164,12 +165,17 @@ class Jobs:
     def _forget(self) -> None:
         now = time.monotonic()
         for key, job in list(self._jobs.items()):
+            left = all(now - seen > _LEFT_AFTER_S for seen in job.viewers.values())
             if job.is_over and now - job.ended > _FORGET_ENDED_S:
                 del self._jobs[key]
-            elif job.state == "waiting" and all(
-                now - seen > _FORGET_WAITING_S for seen in job.viewers.values()
-            ):
+            elif job.state == "waiting" and left:
                 self._end(job, "cancelled")
+            elif job.state == "running" and left and self._is_full():
+                # It might have ended, and its answer been kept; but others wait, who look.
+                self._end(job, "cancelled")
+
+    def _is_full(self) -> bool:
+        return any(one.state == "waiting" for one in self._jobs.values())
 
     def _start_next(self) -> None:
         for job in list(self._jobs.values()):

@@ -299,6 +299,24 @@ def test_few_run_at_once_and_the_others_wait_in_line(tmp_path: Path):
     assert jobs.running() == []
 
 
+def test_work_that_nobody_looks_at_makes_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
+    jobs = Jobs(Store(tmp_path, TEXTS), most=1, command=sleeper)
+    try:
+        left = jobs.ask("left", {})
+        first = jobs.of("left", left)
+        assert first is not None
+        first.viewers[left] -= 1000.0
+        assert jobs.running() == [first], "alone it may end, and its answer be kept"
+        second = jobs.ask("looked at", {})
+        looked_at = jobs.of("looked at", second)
+        assert looked_at is not None
+        until(lambda: looked_at.state == "running", 10.0)
+        assert first.state == "cancelled"
+    finally:
+        jobs.close()
+
+
 def test_an_answer_for_other_sets_than_were_asked_of_is_refused(service: Heavy):
     key = QUICK.key(Asked("?a=1", "sets of yesterday"), TEXTS)
     service.jobs.ask(key, service.question(QUICK, "?a=1", key))

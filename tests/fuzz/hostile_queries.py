@@ -44,7 +44,7 @@ FIELDS = (
     "target", "from", "to", "days", "mhz", "event", "satellites", "objects", "q", "theme", "actor",
     "hardware", "check", "shown", "class", "group", "age", "id", "present", "v", "t", "place", "min",
     "horizon", "air", "dark", "show", "pass", "site", "altitude", "view", "run", "speed", "camera",
-    "layers", "scene", "__proto__", "constructor",
+    "count", "by", "owner", "layers", "scene", "__proto__", "constructor",
 )  # fmt: skip
 SCRIPTS = (
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "javascript:alert(1)",
@@ -76,7 +76,10 @@ PATHS = (
     "/_dash-component-suites/dash/deps/x.js", "/_dash-component-suites/os/path.py",
     "/_dash-component-suites/dashboard/app.py", "/_mcp",
 )  # fmt: skip
-DEAR_PATHS = ("/passes.csv", "/passes.json", "/passes.ics", "/forecast/20735.json", "/forecast/-99999.json")
+DEAR_PATHS = (
+    "/passes.csv", "/passes.json", "/passes.ics", "/ground.ics", "/ground.csv",
+    "/forecast/20735.json", "/forecast/-99999.json",
+)  # fmt: skip
 METHODS = (*["GET"] * 16, "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "X")
 HEADERS = (
     ("If-None-Match", "*"), ("If-None-Match", '"x", W/"y",,,'), ("Range", "bytes=0-0,5-,-9"),

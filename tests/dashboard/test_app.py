@@ -300,6 +300,7 @@ def test_layout_holds_no_text_of_its_own(app, page):
     assert len(free) > 10
     # Names of the register, of icons, of colours and of themes are data already.
     data = {site.name for site in registry.load().values()} | set(design.icons()) | set(design.THEMES)
+    data |= set(design.tokens()["shared"])
     data |= {name for theme in design.THEMES for name in design.tokens()["themes"][theme]}
     moments = re.compile(r"[\d:. -]+( [A-Z]\w+/\w+)?$")
     missing = {

@@ -10,9 +10,13 @@ from dashboard.text import Texts
 from tle import ElementsReference
 
 
-def age_badge(elements: ElementsReference, texts: Texts) -> html.Span:
-    """Return the age of the elements that an answer rests on, and a warning past the limit."""
-    key = "badge.age" if elements.age_days >= 0 else "badge.age.later"
+def age_badge(elements: ElementsReference, texts: Texts, *, brief: bool = False) -> html.Span:
+    """Return the age of the elements that an answer rests on, and a warning past the limit.
+
+    It is `brief` in a column whose head says of what the age is.
+    """
+    now, later = ("badge.age.brief", "badge.age.later.brief") if brief else ("badge.age", "badge.age.later")
+    key = now if elements.age_days >= 0 else later
     words = texts(key, days=f"{abs(elements.age_days):.1f}")
     return html.Span(
         [icon("warning" if elements.stale else "clock"), words],

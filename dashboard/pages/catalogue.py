@@ -237,7 +237,7 @@ def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: T
                 f"{shelf.size.perigee_km[place]:,.0f} × {shelf.size.apogee_km[place]:,.0f} km",
                 f"{one.inclination_deg:.2f}°",
                 f"{one.period_minutes:.1f} min",
-                age_badge(one.reference(at), texts),
+                age_badge(one.reference(at), texts, brief=True),
             )
         )
     heads = [

@@ -240,7 +240,7 @@ def _now(seen: list[InView], at: Moment, texts: Texts) -> html.Section:
             _when(one.window, at, texts),
             f"{one.rate_deg_s:.4f}°/s",
             texts("fast.yes" if one.followed else "fast.no"),
-            age_badge(one.elements, texts) if one.elements else "",
+            age_badge(one.elements, texts, brief=True) if one.elements else "",
         )
         for one in seen
     ]

@@ -115,7 +115,7 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
             f"{one.history.inclination_deg[-1]:.4f}°",
             len(one.reboosts),
             f"{one.burns_m_s:.2f} m/s",
-            age_badge(one.reference, texts),
+            age_badge(one.reference, texts, brief=True),
         )
         for one in found
     ]

@@ -95,7 +95,8 @@ def _told(what: Imported, texts: Texts) -> html.Div:
 def _elements(found: Shelves, texts: Texts) -> html.Section:
     status = found.archive
     rows: list[tuple[Any, ...]] = [
-        (one.object_name, age_badge(one, texts), _utc(one.epoch), one.source) for one in found.stations
+        (one.object_name, age_badge(one, texts, brief=True), _utc(one.epoch), one.source)
+        for one in found.stations
     ]
     heads = [texts(f"sources.col.{key}") for key in ("object", "age", "epoch", "source")]
     if status is None:

@@ -36,6 +36,15 @@ def test_balcony(opened, shots):
         settled(v)
         assert "place=Z" in page.url
         assert page.locator("#pass-grid .ag-center-cols-container .ag-row").count() >= 1
+        # A phone has room for four columns, without scrolling aside; the table below has all.
+        heads = (
+            "[...document.querySelectorAll('#pass-grid .ag-header-cell-text')].map((one) => one.textContent)"
+        )
+        v.until(f"({heads}).length === 4")
+        assert sorted(page.evaluate(heads)) == ["Bright", "Highest", "Object", "When"]
+        fits = "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth + 1)"
+        v.until(f"{fits}(document.querySelector('#pass-grid .ag-center-cols-viewport'))")
+        assert page.locator("#pass-all tbody tr").first.locator("td").count() == 13
         # Another row brings another sky, and the address names it.
         profile = "document.querySelector('.pass-facts dd').textContent"
         before = page.evaluate(profile)
@@ -58,6 +67,18 @@ def test_balcony(opened, shots):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert_accessible(page)
         page.screenshot(path=shots / "balcony-390-dark.png", full_page=True)
+        # On paper: the plain table, black on white, of every pass; none of the dark page.
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.is_visible("#pass-all tbody tr:last-child")
+        assert page.is_hidden("#pass-grid")
+        assert page.is_hidden(".chart >> nth=0")
+        style = "getComputedStyle(document.querySelector('{}')).{}"
+        assert page.evaluate(style.format("#pass-all td", "color")) == "rgb(0, 0, 0)"
+        assert page.evaluate(style.format("body", "backgroundColor")) == "rgb(255, 255, 255)"
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        assert page.is_hidden("#pass-all")
         with page.expect_download() as waiting:
             page.click("#pass-ics")
         content = waiting.value.path().read_bytes()

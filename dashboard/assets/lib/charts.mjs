@@ -54,7 +54,7 @@ function fit(figure, size, presenting) {
   for (const trace of data) {
     lettered(trace.textfont);
     if (trace.line?.width) trace.line.width *= thick;
-    if (trace.marker?.size) trace.marker.size = times(trace.marker.size, presenting ? 1.6 : 1);
+    if (trace.marker?.size) trace.marker.size = times(trace.marker.size, presenting ? 1.6 : innerWidth < 600 ? 0.8 : 1);
     if (trace.marker?.line?.width && trace.mode) trace.marker.line.width = times(trace.marker.line.width, thick);
   }
 }

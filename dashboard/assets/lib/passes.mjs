@@ -33,15 +33,17 @@ async function fitGrid() {
   const brief = COLUMNS.narrow.slice(1);
   const state = grid.getColumnState().map(({ colId }) => ({ colId, hide: some ? !some.includes(colId) : brief.includes(colId) }));
   grid.applyColumnState({ state });
+  const room = byId("pass-grid").clientWidth - 2;
+  if (innerWidth < 700) {
+    const shares = [0.21, 0.44, 0.18, 0.17];
+    grid.setColumnWidths(COLUMNS.narrow.map((key, i) => ({ key, newWidth: Math.floor(room * shares[i]) })));
+    return;
+  }
   grid.autoSizeAllColumns();
   await new Promise((done) => setTimeout(done, 150)); // it measures first
   if (grid.isDestroyed()) return;
   const wide = grid.getColumnState().reduce((sum, one) => sum + (one.hide ? 0 : one.width), 0);
-  const room = byId("pass-grid").clientWidth - 2;
-  if (innerWidth < 700) {
-    const shares = [0.24, 0.38, 0.19, 0.19];
-    grid.setColumnWidths(COLUMNS.narrow.map((key, i) => ({ key, newWidth: Math.floor(room * shares[i]) })));
-  } else if (wide < room) grid.sizeColumnsToFit();
+  if (wide < room) grid.sizeColumnsToFit();
 }
 new MutationObserver(fitGrid).observe(document.documentElement, { attributes: true, attributeFilter: ["data-present"] });
 

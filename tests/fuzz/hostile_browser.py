@@ -8,6 +8,7 @@ only the content security policy stopped is a failure too, for then it had come 
 """
 
 import argparse
+import logging
 import os
 import random
 import shutil
@@ -124,6 +125,7 @@ def main() -> None:
     chosen = options.parse_args()
     from waitress import create_server
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(create_app(Settings(now=lambda: NOW)).server, host="127.0.0.1", port=chosen.port)
     threading.Thread(target=server.run, daemon=True).start()
     names = ("chromium", "chromium-browser", "google-chrome")

@@ -20,6 +20,7 @@ _RULING = {
     "excluded": ("var(--error-edge)", "dot", 1.6),
 }
 _ARC_DEG = 55.0
+_PAST_A_POLE_DEG = 60.0
 _MANY_DAYS = 62.0
 """Marks of more days than these would hide one another."""
 _SYMBOLS = {"N": "triangle-up", "S": "triangle-down"}
@@ -139,14 +140,22 @@ def fan_map(site: Site, wanted: Sequence[launch.Course], altitude_km: float, tex
 
 
 def _cut(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[list[float | None], list[float | None]]:
-    """Return a line whose longitudes run on, cut where it crosses 180 degrees."""
+    """Return a line whose longitudes run on, cut where it crosses 180 degrees and where it passes a pole.
+
+    On this map a pole is the whole upper or lower edge: the line leaves at one place of it and comes back at
+    another, and nothing is drawn between.
+    """
     lon: list[float | None] = []
     lat: list[float | None] = []
     turns = np.floor((lon_deg + 180.0) / 360.0)
     for place, (east, north, turn) in enumerate(
         zip(lon_deg.tolist(), lat_deg.tolist(), turns.tolist(), strict=True)
     ):
-        if place and turn != turns[place - 1]:
+        if place and abs(east - float(lon_deg[place - 1])) > _PAST_A_POLE_DEG:
+            pole = 90.0 if north > 0.0 else -90.0
+            lon += [lon[-1], None, east - 360.0 * turn]
+            lat += [pole, None, pole]
+        elif place and turn != turns[place - 1]:
             edge = 360.0 * max(turn, float(turns[place - 1])) - 180.0
             before_lon, before_lat = float(lon_deg[place - 1]), float(lat_deg[place - 1])
             share = (edge - before_lon) / (east - before_lon)

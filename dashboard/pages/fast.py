@@ -388,7 +388,7 @@ def _claim(one: Claim, chosen: bool, texts: Texts) -> html.Li:
             html.P(near),
             html.A(
                 texts("fast.claims.show"),
-                href=f"/fast?event={one.event.id}&from={one.event.at.iso(0)}&days=2",
+                href=f"/fast?event={one.event.id}&from={one.event.at.iso(0)}&days=2#fast-dome-card",
                 className="button",
                 **data(within="1"),
                 **aria(label=f"{texts('fast.claims.show')}: {one.event.name}"),

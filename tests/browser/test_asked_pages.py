@@ -69,6 +69,9 @@ def test_student(asked: Callable[..., Any], shots: Path):
         visited.until(f"window.CommonOrbitPage.painted > {before}")
         settled(visited)
         assert "event=change-4" in page.url
+        # What was asked for is what one sees.
+        top = page.evaluate("document.getElementById('fast-dome-card').getBoundingClientRect().top")
+        assert -1.0 <= top < 400.0
         assert "No: the Moon stood 44.3° from the zenith" in visited.text("#claim-change-4")
         assert "2019-01-03 02:26:00" in visited.text("#fast-dome-card h2")
         page.screenshot(path=shots / "student-change-4.png")

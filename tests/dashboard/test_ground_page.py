@@ -17,6 +17,7 @@ from dashboard import launch_years, launching
 from dashboard.answers import FromCatalog
 from dashboard.app import create_app
 from dashboard.cli import main
+from dashboard.figures import launch_figures
 from dashboard.figures import launch_years as year_figures
 from dashboard.figures.launch_figures import calendar, fan_map, reach
 from dashboard.pages import ground as page
@@ -279,3 +280,13 @@ def test_a_site_without_windows_says_why(settings):
     told = said(page.answer("?site=vostochny&days=3", settings, TEXTS))
     assert TEXTS("ground.calendar.none", site="Vostochny Cosmodrome") in told
     assert "cannot launch straight into the plane of CSS (TIANHE)" in told
+
+
+def test_a_line_past_a_pole_leaves_the_map_and_comes_back():
+    """Nothing runs along the upper edge, which is one point of the Earth."""
+    lon, lat = launch_figures._cut(np.array([100.0, 102.0, 280.0, 282.0]), np.array([80.0, 89.0, 89.0, 80.0]))
+    assert lon == [100.0, 102.0, 102.0, None, -80.0, -80.0, -78.0]
+    assert lat == [80.0, 89.0, 90.0, None, 90.0, 89.0, 80.0]
+    lon, lat = launch_figures._cut(np.array([170.0, 190.0]), np.array([10.0, 20.0]))
+    assert lon == [170.0, 180.0, None, -180.0, -170.0]
+    assert lat == [10.0, 15.0, None, 15.0, 20.0]

@@ -4,6 +4,7 @@ import { watch } from "./lettering.mjs";
 import "./shell.mjs";
 
 let kept = [];
+let wanted = "";
 
 const WRITTEN = 14; // the size of letters that the figures of the server are written for
 
@@ -82,6 +83,9 @@ export function paint(datas, _answer, ids) {
   }
   delete document.documentElement.dataset.busy;
   repaint();
+  // A link may name the part of the answer that it is about.
+  if (wanted) document.getElementById(wanted)?.scrollIntoView();
+  wanted = "";
   window.CommonOrbitPage = { painted: (window.CommonOrbitPage?.painted ?? 0) + 1 };
 }
 
@@ -129,7 +133,9 @@ document.addEventListener("click", async (event) => {
   const within = event.target.closest("a[data-within]");
   if (within && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    go(new URL(within.href).search);
+    const { search, hash } = new URL(within.href);
+    wanted = hash.slice(1);
+    go(search);
     return;
   }
   const copy = event.target.closest("button[data-copy]");

@@ -523,7 +523,8 @@ def _receiver(followed: list[Target], at: Moment, texts: Texts) -> html.Section:
         "ra": pointing.ra_deg,
         "dec": pointing.dec_deg,
     }
-    where = texts(f"fast.beams.moon.{'here' if moon_in_view(pointing) else 'away'}", **values)
+    place = "here" if moon_in_view(pointing) else "away"
+    where = texts(f"fast.beams.moon.{place}", **values)
     figures = [(fact.figure, str(fact.value), fact.source, fact.confidence) for fact in dish.figures]
     figure_heads = [texts(f"fast.col.{key}") for key in ("figure", "value", "source", "confidence")]
     return card(

@@ -76,6 +76,33 @@ def server() -> Iterator[Callable[[str], str]]:
         one.server_close()
 
 
+# Of every chart: labels that lie over one another, the lines of the data, letters that are cut off.
+CHARTS = """() => [...document.querySelectorAll("#main .js-plotly-plot")].map((plot) => {
+  const frame = plot.getBoundingClientRect();
+  const boxes = [...plot.querySelectorAll(".annotation")]
+    .filter((e) => e.textContent.trim() !== "" && e.checkVisibility())
+    .map((e) => [e.textContent, e.querySelector(".annotation-text").getBoundingClientRect()]);
+  const over = [];
+  boxes.forEach(([name, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+    // Two pixels of the boxes are room between lines.
+    const aside = a.left + 2 >= b.right || b.left + 2 >= a.right;
+    if (!aside && a.top + 2 < b.bottom && b.top + 2 < a.bottom) over.push([name, other]);
+  }));
+  const cut = [...plot.querySelectorAll("text")]
+    .filter((e) => e.textContent.trim() !== "" && e.checkVisibility())
+    .map((e) => [e.textContent, e.getBoundingClientRect()])
+    .filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1
+      || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+    .map(([words]) => words);
+  const named = plot._fullLayout.showlegend;
+  const dataLines = plot._fullData
+    .filter((trace) => trace.visible === true && trace.mode?.includes("lines") && trace.fill !== "toself")
+    .filter((trace) => (named ? trace.showlegend : trace.meta === "clear"))
+    .map((trace) => [trace.name, trace.line.width]);
+  return { card: plot.closest("section")?.id, labels: boxes.length, over, cut, dataLines };
+})"""
+
+
 class Visit:
     """One page in one fresh browser context, with what it asked for and what it complained of."""
 
@@ -143,6 +170,10 @@ class Visit:
         self.until(f"document.documentElement.dataset.theme === {theme!r}")
         self.page.evaluate("window.Globe && window.Globe.setTheme()")
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150)))")
+
+    def charts(self) -> list[dict[str, Any]]:
+        """Return of every chart which of its words lie over one another or are cut off, and its lines."""
+        return self.page.evaluate(CHARTS)
 
     def text(self, selector: str) -> str:
         return self.page.inner_text(selector)

@@ -113,11 +113,19 @@ def test_results_come_as_one_types(asked: Callable[..., Any]):
         assert "q=tian" in visited.page.url
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ["passes", "ground", *PAGES])
 def test_a_phone_scrolls_one_way_only(asked: Callable[..., Any], page: str, shots: Path):
     with asked(f"/{page}", size=(390, 844), theme="dark") as visited:
         assert visited.page.evaluate("document.documentElement.scrollWidth") <= 390
+        visited.page.wait_for_timeout(500)
         visited.page.screenshot(path=shots / f"{page}-phone.png", full_page=True)
+        # No word of a chart lies over another; tables are cards, none of which goes sideways.
+        for chart in visited.charts():
+            assert chart["over"] == [], chart["card"]
+        sideways = (
+            "[...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth + 1)"
+        )
+        assert visited.page.evaluate(f"{sideways}.map((one) => one.ariaLabel)") == []
 
 
 def test_charts_take_the_colours_of_the_theme(asked: Callable[..., Any]):

@@ -387,33 +387,6 @@ def test_the_theme_button_goes_round_and_is_remembered(visit):
         assert v.page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-# Of every chart: labels that lie over one another, the lines of the data, letters that are cut off.
-CHARTS = """() => [...document.querySelectorAll("#main .js-plotly-plot")].map((plot) => {
-  const frame = plot.getBoundingClientRect();
-  const boxes = [...plot.querySelectorAll(".annotation")]
-    .filter((e) => e.textContent.trim() !== "" && e.checkVisibility())
-    .map((e) => [e.textContent, e.querySelector(".annotation-text").getBoundingClientRect()]);
-  const over = [];
-  boxes.forEach(([name, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
-    // Two pixels of the boxes are room between lines.
-    const aside = a.left + 2 >= b.right || b.left + 2 >= a.right;
-    if (!aside && a.top + 2 < b.bottom && b.top + 2 < a.bottom) over.push([name, other]);
-  }));
-  const cut = [...plot.querySelectorAll("text")]
-    .filter((e) => e.textContent.trim() !== "" && e.checkVisibility())
-    .map((e) => [e.textContent, e.getBoundingClientRect()])
-    .filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1
-      || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
-    .map(([words]) => words);
-  const named = plot._fullLayout.showlegend;
-  const dataLines = plot._fullData
-    .filter((trace) => trace.visible === true && trace.mode?.includes("lines") && trace.fill !== "toself")
-    .filter((trace) => (named ? trace.showlegend : trace.meta === "clear"))
-    .map((trace) => [trace.name, trace.line.width]);
-  return { card: plot.closest("section")?.id, labels: boxes.length, over, cut, dataLines };
-})"""
-
-
 @pytest.mark.parametrize(
     ("where", "charts"),
     [
@@ -442,7 +415,7 @@ def test_the_other_pages_on_the_projector(opened, shots, where, charts):
             assert len(report["found"]) > 15
             assert report["hoverOnly"] == []
         v.page.screenshot(path=shots / f"present-{name}.png", full_page=True)
-        drawn = v.page.evaluate(CHARTS)
+        drawn = v.charts()
         assert len(drawn) >= charts
         for chart in drawn:
             assert chart["over"] == [], chart["card"]

@@ -16,6 +16,7 @@ from dashboard.commands import (
     elements_of,
     fail,
     format_option,
+    open_archive,
     read_file,
     warn_if_stale,
 )
@@ -128,7 +129,7 @@ def launch(
 @click.option(
     "--satellites",
     is_flag=True,
-    help="All objects of --elements against its cone; with --target: how near they come to the beam.",
+    help="All objects held, or of --elements, against its cone; with --target: how near to the beam.",
 )
 @PICTURE
 @ELEMENTS
@@ -590,8 +591,13 @@ def _satellites(
     from sites.targets import find_target
 
     if path is None:
-        raise click.UsageError("--satellites needs a catalogue: give one with --elements FILE.")
-    catalog = read_file(path).catalog.newest()
+        # What the page of FAST takes: of every object held the set nearest to the start.
+        with open_archive() as archive:
+            catalog = archive.snapshot(start, ground.CONE_SETS_WITHIN_DAYS)
+        if not len(catalog):
+            fail(text.load()("cone.no_sets", days=ground.CONE_SETS_WITHIN_DAYS, at=start.iso(0)), NOT_FOUND)
+    else:
+        catalog = read_file(path).catalog.newest()
     pointing = None if target_name is None else _asked(lambda: find_target(target_name), sites.UnknownTarget)
     crossings, nearest = ground.satellites_over(dish, catalog, start, days, pointing)
     if style == "json":
@@ -642,6 +648,17 @@ def _satellites(
             within=nearest.within_a_degree,
         )
     )
+    if crossings.slow_enough is not None:
+        inside = len(crossings.in_cone_at(start))
+        terminal.say(
+            say(
+                "cone.slow",
+                slow=crossings.slow_enough,
+                all=len(crossings),
+                slew=dish.slew_deg_s,
+                inside=inside,
+            )
+        )
     median, greatest = crossings.ages_days
     terminal.say(say("cone.ages", median=median, greatest=greatest))
 

@@ -136,6 +136,29 @@ def crossings(catalog: Catalog, start: Moment, days: float) -> ConeCrossings:
     )
 
 
+def cone_explanation(crossings: ConeCrossings, query: FastQuery, texts: Texts) -> Explanation:
+    """Return how the crossings were computed, with the command and the Python that give the same."""
+    start, days = query.start.iso(), float(query.satellites)
+    return Explanation(
+        formula=texts("fast.cone.how.formula"),
+        inputs=texts(
+            "fast.cone.how.inputs",
+            limit=crossings.antenna.max_zenith_deg,
+            count=len(crossings.catalog),
+            start=query.start.iso(0),
+            within=ground.CONE_SETS_WITHIN_DAYS,
+            days=days,
+        ),
+        frame=texts("fast.cone.how.frame"),
+        limits=texts("fast.cone.how.limits"),
+        source=texts("fast.cone.how.source", oldest=crossings.ages_days[1]),
+        command=[
+            "common-orbit", "antenna", "fast", "--satellites", "--start", start, "--days", f"{days:g}",
+        ],
+        python=_PYTHON_CONE.format(start=start, days=days, within=ground.CONE_SETS_WITHIN_DAYS),
+    )  # fmt: skip
+
+
 def in_view(held: Elements, at: Moment) -> list[InView]:
     """Return where the Moon, the Sun, the planets and both stations stand, the highest first."""
     dish = antenna()
@@ -221,6 +244,15 @@ def next_window(answer: AntennaAnswer, at: Moment) -> AntennaWindow | None:
     """Return the window that holds `at`, or else the next one."""
     return _first_from(answer.windows, at)
 
+
+_PYTHON_CONE = """\
+import sites, tle
+from sites.cone import cone_crossings
+start = tle.as_moment("{start}")
+with tle.Archive.open() as archive:
+    catalog = archive.snapshot(start, {within:g})
+found = cone_crossings(catalog, sites.find_antenna("fast"), start, start.plus_days({days:g}))
+print(len(found.objects), len(found), found.slow_enough)"""
 
 _PYTHON_BODY = """\
 import sites, tle

@@ -25,6 +25,9 @@ from sites.targets import Orbiting, Target
 from sites.windows import Nearest
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
 
+CONE_SETS_WITHIN_DAYS = 14.0
+"""Which sets are held against a cone: beyond that a low orbit's place on it is anybody's guess."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchAnswer:

@@ -197,6 +197,37 @@ def _seen_from(elements: ElementSet, start: Moment) -> tuple[SeenFrom, ...]:
     return tuple(sorted(rows, key=lambda row: -row.minutes_per_day))
 
 
+def view_explanation(found: StationCoverage, query: GroundQuery, texts: Texts) -> Explanation:
+    """Return how the time in view was computed, with the command and the Python that give the same."""
+    orbit = isinstance(query.goal, float)
+    start = query.start.iso()
+    command = ["common-orbit", "coverage", query.to, "--start", start, "--days", "1"]
+    command += ["--mask", f"{VIEW_MASK_DEG:g}"]
+    return Explanation(
+        formula=texts("ground.view.how.formula"),
+        inputs=texts(
+            "ground.view.how.inputs",
+            target=found.object,
+            altitude=found.altitude_km,
+            start=query.start.iso(0),
+            mask=VIEW_MASK_DEG,
+            days=VIEW_DAYS,
+        ),
+        frame=texts("ground.view.how.frame"),
+        limits=texts("ground.view.how.limits"),
+        source=texts("ground.view.how.source"),
+        command=command,
+        python=(_PYTHON_ORBIT if orbit else _PYTHON_VIEW).format(
+            goal=query.goal,
+            start=start,
+            middle=query.start.plus_days(0.5).iso(),
+            places=LISTENING,
+            mask=VIEW_MASK_DEG,
+        ),
+        elements=[] if orbit else [found.elements],
+    )
+
+
 def explanation(answer: LaunchAnswer, query: GroundQuery, texts: Texts) -> Explanation:
     """Return how courses and windows were computed, with the command and the Python that give the same."""
     site = answer.site
@@ -232,6 +263,32 @@ def explanation(answer: LaunchAnswer, query: GroundQuery, texts: Texts) -> Expla
         elements=[answer.elements] if answer.elements else [],
     )
 
+
+_PYTHON_SEEN = """
+found = coverage.stations_passed(
+    elements, [sites.find_site(name) for name in {places!r}],
+    start, start.plus_days(1), min_elevation_deg={mask:g},
+)
+print(found.share_in_view, found.longest_gap.duration_s)"""
+
+_PYTHON_VIEW = (
+    """\
+import sites, tle
+from sites import coverage
+start = tle.as_moment("{start}")
+with tle.Archive.open() as archive:
+    elements = tle.authentic(archive, {goal!r}, "{middle}")"""
+    + _PYTHON_SEEN
+)
+
+_PYTHON_ORBIT = (
+    """\
+import sites, tle
+from sites import coverage
+start = tle.as_moment("{start}")
+elements = coverage.circular_orbit(420.0, {goal}, start)"""
+    + _PYTHON_SEEN
+)
 
 _PYTHON = """\
 import tle

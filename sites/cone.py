@@ -277,7 +277,43 @@ class ConeCrossings:
             "most_at_once": self.crowd.most,
             "most_at": self.crowd.most_at.iso(),
             "constellations": [share.as_json() for share in self.shares()],
+            "slow_enough": self.slow_enough,
+            "in_cone_at_start": self.inside_as_json(self.start),
         }
+
+    @cached_property
+    def slow_enough(self) -> int | None:
+        """How many crossings the dish can follow at their highest; None where its rate is unknown."""
+        if self.antenna.slew_deg_s is None:
+            return None
+        rates = self.looks(np.arange(len(self)), self.top_s).rate_deg_s
+        return int((rates <= self.antenna.slew_deg_s).sum())
+
+    def inside_as_json(self, at: MomentLike) -> list[dict[str, Any]]:
+        """Return who is in the cone at an instant, the nearest to the zenith first."""
+        second = as_moment(at).seconds_since(self.start)
+        rows = np.flatnonzero((self.begin_s <= second) & (second <= self.end_s))
+        if not rows.size:
+            return []
+        looks = self.looks(rows, np.full(len(rows), second))
+        slew = self.antenna.slew_deg_s
+        found = []
+        for place in np.argsort(-looks.elevation_deg).tolist():
+            one = self.catalog[int(self.obj[rows[place]])]
+            rate = float(looks.rate_deg_s[place])
+            found.append(
+                {
+                    "object": one.object_name or str(one.norad_cat_id),
+                    "norad_cat_id": one.norad_cat_id,
+                    "azimuth_deg": float(looks.azimuth_deg[place]),
+                    "elevation_deg": float(looks.elevation_deg[place]),
+                    "range_km": float(looks.range_km[place]),
+                    "angular_rate_deg_s": rate,
+                    "can_follow": None if slew is None else rate <= slew,
+                    "until": self.start.plus_seconds(float(self.end_s[rows[place]])).iso(),
+                }
+            )
+        return found
 
 
 def cone_crossings(

@@ -17,7 +17,7 @@ from dashboard.components.fields import field
 from dashboard.fast_sky import CannotAnswer, Claim, InView
 from dashboard.figures.day_by_day import day_by_day
 from dashboard.figures.dome import beams, moon_in_view, sky_dome
-from dashboard.ground import AntennaAnswer
+from dashboard.ground import CONE_SETS_WITHIN_DAYS, AntennaAnswer
 from dashboard.pages.fast_cone import cone_objects
 from dashboard.pages.page import Page
 from dashboard.queries import fast as queries
@@ -36,7 +36,6 @@ from tle.ages import AUTHENTIC_WITHIN_DAYS
 
 _BEIJING_S = 8 * 3600.0
 ROWS_SHOWN = 31
-SATELLITES_YOUNGER_THAN_DAYS = 14.0
 DIRECT_OBJECT_DAYS = 3000
 """Sets held, by days: the bundled ones are answered in a tenth of a second, a whole catalogue by a worker."""
 
@@ -449,9 +448,9 @@ def _satellites(settings: Settings, query: FastQuery, texts: Texts) -> Any:
 
 def _crossings(settings: Settings, query: FastQuery, texts: Texts) -> list[Any]:
     lead = html.P(texts("fast.sats.lead"))
-    catalog = held.nearest_of(settings, query.start).younger_than(SATELLITES_YOUNGER_THAN_DAYS, query.start)
+    catalog = held.nearest_of(settings, query.start).younger_than(CONE_SETS_WITHIN_DAYS, query.start)
     if not len(catalog):
-        words = texts("fast.sats.none", at=_utc(query.start), days=SATELLITES_YOUNGER_THAN_DAYS)
+        words = texts("fast.sats.none", at=_utc(query.start), days=CONE_SETS_WITHIN_DAYS)
         return [lead, states.empty(words, texts)]
     crossings = fast_sky.crossings(catalog, query.start, query.satellites)
     return [
@@ -459,6 +458,7 @@ def _crossings(settings: Settings, query: FastQuery, texts: Texts) -> list[Any]:
         headline(_crowd(crossings, len(catalog), query.satellites, texts)),
         _shares(crossings, texts),
         *cone_objects(crossings, query.start, texts),
+        explained("fast-sats", fast_sky.cone_explanation(crossings, query, texts), texts),
     ]
 
 

@@ -579,6 +579,7 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
                 **data(within="1"),
             )
         )
+        content.append(explained("ground-view", launching.view_explanation(found, query, texts), texts))
         return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
     view = launching.view(elements, query)
     if view is None:
@@ -588,6 +589,7 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
         ]
     else:
         content += _seen(view, found.sites, texts)
+    content.append(explained("ground-view", launching.view_explanation(found, query, texts), texts))
     return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
 
 

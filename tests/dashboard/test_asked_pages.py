@@ -355,3 +355,16 @@ def test_who_waits_is_told_why(monkeypatch: pytest.MonkeyPatch, settings: Settin
     told = words(as_sent(catalogue.layout(settings, TEXTS)))
     assert TEXTS("ask.late") in told
     assert TEXTS("ask.late.compiling") not in told
+
+
+def test_the_crossings_of_the_page_are_those_of_the_command_and_the_python_below_them(settings: Settings):
+    sent = as_sent(fast.answer("?satellites=3&from=2026-10-06T00:00:00Z", settings, TEXTS))
+    told = run(command(sent, "fast-sats"))
+    said = words(by_id(sent, "fast-sats"))
+    assert told["crossings"] > 2
+    assert TEXTS("fast.cone.now", count=len(told["in_cone_at_start"]), at="2026-10-06 00:00:00") in said
+    assert f"{told['slow_enough']:,} of {told['crossings']:,} crossings" in said
+    scope: dict[str, Any] = {}
+    exec(words(by_id(sent, "fast-sats-python")).rsplit("\n", 1)[0], scope)
+    assert len(scope["found"]) == told["crossings"]
+    assert scope["found"].slow_enough == told["slow_enough"]

@@ -218,7 +218,9 @@ def test_a_catalogue_against_the_cone(few):
     shown = run(*call).stdout
     assert "are in it at once" in " ".join(shown.split())
     assert "Nearest to the zenith" in shown
-    assert run("antenna", "fast", "--satellites").exit_code == 2
+    none = run("antenna", "fast", "--satellites", "--start", "1970-01-01T00:00Z")
+    assert none.exit_code == 1
+    assert "--elements FILE" in none.stderr
 
 
 def test_the_map_of_what_is_seen_is_drawn(tmp_path):

@@ -290,3 +290,16 @@ def test_a_line_past_a_pole_leaves_the_map_and_comes_back():
     lon, lat = launch_figures._cut(np.array([170.0, 190.0]), np.array([10.0, 20.0]))
     assert lon == [170.0, 180.0, None, -180.0, -170.0]
     assert lat == [10.0, 15.0, None, 15.0, 20.0]
+
+
+@pytest.mark.parametrize("goal", ["ISS", "97.5"])
+def test_what_an_orbit_sees_is_what_the_command_and_the_python_below_it_give(goal):
+    query = query_of(f"?to={goal}")
+    found = launching.heard(launching.orbit_of(HELD, query), query)
+    what = launching.view_explanation(found, query, TEXTS)
+    called = CliRunner().invoke(main, [*what.command[1:], "--format", "json"])
+    assert called.exit_code == 0, called.output
+    assert json.loads(called.stdout)["share_in_view"] == pytest.approx(found.share_in_view, abs=1e-9)
+    scope: dict[str, Any] = {}
+    exec(what.python.rsplit("\n", 1)[0], scope)
+    assert scope["found"].share_in_view == pytest.approx(found.share_in_view, abs=1e-9)

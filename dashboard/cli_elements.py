@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import tle
-from dashboard import terminal
+from dashboard import owners, terminal, text
 from dashboard.commands import (
     BAD_DATA,
     MOMENT,
@@ -22,6 +22,7 @@ from dashboard.commands import (
     warn_if_stale,
 )
 from tle import ElementError, FieldError, Moment, Reading
+from tle.owners import owner_of
 from tle.writers import FORMATS
 
 if TYPE_CHECKING:
@@ -55,12 +56,20 @@ def show(object_name: str, at: Moment, style: str) -> None:
         {"source": each.source, "fetched_at": each.fetched_at.iso(), "content_sha256": each.content_sha256}
         for each in known_from
     ]
+    owner = owner_of(chosen.norad_cat_id, chosen.object_id)
     if style == "json":
         terminal.print_json(
-            {"elements": reference.as_json(), "omm": chosen.omm_fields(), "provenance": provenance}
+            {
+                "elements": reference.as_json(),
+                "omm": chosen.omm_fields(),
+                "provenance": provenance,
+                "owner": owner.as_json(),
+            }
         )
     elif style == "table":
         terminal.print_element_set(chosen, reference, provenance)
+        say = text.load()
+        terminal.say(say("owner.line", owner=owners.told(owner, say)))
     else:
         _write_text(chosen, style, None)
 

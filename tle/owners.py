@@ -61,6 +61,16 @@ class Owner:
     ground: Ground
     launched_by: str
 
+    def as_json(self) -> dict[str, str | None]:
+        """Return the fields, what is unknown as None, with the source."""
+        return {
+            "state": self.state or None,
+            "organisation": self.organisation or None,
+            "known_by": str(self.ground),
+            "launched_by": self.launched_by or None,
+            "source": SOURCE,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:

@@ -73,8 +73,9 @@ export class Dots {
     else if (this.next < 0) {
       const passed_s = Math.abs(ms - this.ms) / 1000;
       const still = speed === 0 ? passed_s === 0 : passed_s * FASTEST_DEG_S * view.scale < WORTH_PX;
+      const thinned = objects.pair.from.every !== this.pair.from.every; // all of them have come, or but some
       // At the instant when it will be seen.
-      if (!still || x !== 0 || y !== 0) this.#begin(objects, ms + speed * this.took_ms);
+      if (!still || thinned || x !== 0 || y !== 0) this.#begin(objects, ms + speed * this.took_ms);
     } else this.#paint(BUDGET_MS);
   }
 

@@ -192,9 +192,11 @@ def test_the_objects_with_their_colours_and_filters_and_the_one_chosen_are_in_th
         v.until(f"(Globe.of.draw(), Globe.catalogue.shown < {shown})")
         v.page.fill("#objects-find", "css")
         v.page.press("#objects-find", "Enter")
-        v.until("location.search.includes('find=css')")
+        # The only one of that name is chosen with it.
+        v.until("location.search.includes('sel=48274') && location.search.includes('find=css')")
+        assert "Number 48274, 2021-035A" in v.text("#picked")
         v.page.click("#picked-follow")
-        v.until("location.search.includes('cam=t,c25544')")
+        v.until("location.search.includes('cam=t,c48274')")
         assert v.state()["running"] is False
         link, first = v.page.evaluate("location.search"), v.page.evaluate(known)
         v.page.go_back()
@@ -204,6 +206,7 @@ def test_the_objects_with_their_colours_and_filters_and_the_one_chosen_are_in_th
         v.until(
             "CommonOrbit.state().objects.text === '' && document.getElementById('objects-find').value === ''"
         )
+        assert v.state()["selected"] == 25544
         v.page.go_back()
         v.until("CommonOrbit.state().objects.classes === null")
     with visit(link, now=WEEKS_AFTER, size=(1920, 1080)) as v:

@@ -87,13 +87,24 @@ export class Objects {
     byId("colour-by").addEventListener("change", (event) => this.#choose({ colourBy: event.target.value }, true));
     const field = byId("objects-find");
     field.addEventListener("input", () => this.#choose({ text: field.value.trim().slice(0, 40) }, false));
-    field.addEventListener("change", () => this.changed({ push: true }));
+    field.addEventListener("change", () => {
+      this.#pickFound(field.value.trim());
+      this.changed({ push: true });
+    });
     byId("objects-legend").addEventListener("click", (event) => {
       const name = event.target.closest("[data-name]")?.dataset.name;
       if (name) this.#filter(name);
     });
     byId("picked-close").addEventListener("click", () => this.select(null));
     byId("picked-follow").addEventListener("click", () => this.follow(this.selected));
+  }
+
+  // The one object that is meant by what was typed, if it is one: so that a keyboard can choose too.
+  #pickFound(text) {
+    const found = this.globe.catalogue.find(text);
+    const exact = found.find(({ name, norad_cat_id }) => [String(norad_cat_id), name.toLowerCase()].includes(text.toLowerCase()));
+    const one = exact ?? (found.length === 1 ? found[0] : null);
+    if (one) this.select(one.norad_cat_id);
   }
 
   // One entry of the legend off or on again; all of them are no filter.

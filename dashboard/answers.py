@@ -366,7 +366,9 @@ def _passes_in_parts(
         if parts[0].elements.mean_motion_rev_day < _LEAST_REV_DAY:
             parts = [replace(parts[len(parts) // 2], start=begin, stop=begin.plus_days(days))]
         its = []
-        for span in progress.over(parts, lambda one: f"{one.elements.object_name} {one.month}".strip()):
+        for span in progress.over(
+            parts, lambda one: f"{one.elements.object_name or one.elements.norad_cat_id} {one.month}"
+        ):
             first, last = with_margin(span, parts, _MARGIN_S)
             chosen = Catalog.of([span.elements])
             seen = sites.find_passes(

@@ -186,7 +186,7 @@ def progress(job: "Job", before: int, texts: Texts) -> list[Any]:
     return [
         f"{job.share:.3f}" if job.share else None,
         doing,
-        " ".join(filter(None, [percent, told])),
+        ", ".join(filter(None, [percent, told])),
         texts("heavy.quarter", percent=quarter) if quarter else texts("heavy.begun"),
     ]
 

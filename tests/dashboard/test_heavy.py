@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import itertools
 import json
 import os
 import pickle
@@ -18,14 +19,21 @@ from typing import Any
 import diskcache
 import heavy_work
 import pytest
+from click.testing import CliRunner
 
 import tle
+from dashboard import balcony
+from dashboard.answers import FromArchive
+from dashboard.app import create_app
+from dashboard.cli import main
 from dashboard.components import heavy as shown
 from dashboard.heavy.jobs import MOST_WAITING, Job, Jobs, TooMany
 from dashboard.heavy.service import Heavy
 from dashboard.heavy.store import Store
 from dashboard.heavy.work import PAGE, Asked, digest_of
 from dashboard.pages import fast, ground, passes
+from dashboard.queries import passes as queries
+from dashboard.queries.asked import Asked as Queried
 from dashboard.settings import Settings
 from dashboard.text import load
 from tle import Archive
@@ -327,6 +335,59 @@ def test_an_answer_for_other_sets_than_were_asked_of_is_refused(service: Heavy):
     assert service.store.get(key, PAGE) is None
 
 
+# -- pages -----------------------------------------------------------------------
+
+
+def test_a_long_answer_is_what_the_command_prints_and_each_pass_of_it_can_be_looked_at():
+    """The worker's files against the command line; a pass in detail is asked for again by itself."""
+    link = "?place=baikonur&objects=ISS&from=2026-06-20T00:00:00Z&days=63&min=10"
+    with Archive.open() as archive:
+        settings = Settings(now=lambda: NOW, archive=archive)
+        drawn = passes.LONG.draw(link, settings, TEXTS)
+        told = json.loads(drawn["json"])["passes"]
+        ordered = ["passes", "ISS", "--site", "baikonur", "--start", "2026-06-20T00:00:00Z", "--days", "63"]
+        printed = CliRunner().invoke(main, [*ordered, "--format", "json"])
+        assert printed.exit_code == 0, printed.stderr
+        # What is compiled meanwhile tells the last digits otherwise.
+        for mine, theirs in zip(told, json.loads(printed.stdout)["passes"], strict=True):
+            assert mine["elements"] == theirs["elements"]
+            for event in ("aos", "tca", "los"):
+                apart_s = tle.as_moment(mine[event]["at"]).seconds_since(tle.as_moment(theirs[event]["at"]))
+                assert abs(apart_s) < 0.0015
+        assert len(told) > 300
+        assert drawn["csv"].count("\n") == len(told) + 1
+        assert drawn["ics"].count("BEGIN:VEVENT") == len(told)
+        # Its sets are several, and no pass is told twice.
+        assert len({each["elements"]["sha256"] for each in told}) >= 3
+        tops = [tle.as_moment(each["tca"]["at"]) for each in told]
+        assert all(later.seconds_since(one) > 3600.0 for one, later in itertools.pairwise(tops))
+        asked = queries.read(Queried(link, TEXTS), NOW, TEXTS)
+        for each in (told[0], told[150], told[-1]):
+            chosen = f"25544@{each['tca']['at'][:16]}Z"
+            one = balcony.one_of_many(replace(asked, chosen=chosen), FromArchive(archive), TEXTS)
+            assert one is not None
+            assert one.chosen is not None
+            assert one.chosen.elements.sha256 == each["elements"]["sha256"]
+            assert abs(one.chosen.tca.at.seconds_since(tle.as_moment(each["tca"]["at"]))) < 0.01
+        assert balcony.one_of_many(replace(asked, chosen="25544@never"), FromArchive(archive), TEXTS) is None
+
+
+def test_files_of_long_answers_come_from_the_store_and_make_nobody_wait(tmp_path: Path):
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        settings = Settings(now=lambda: NOW, archive=archive)
+        client = create_app(settings).server.test_client()
+        link = "?place=baikonur&objects=ISS&from=2026-06-20T00:00:00Z&days=70&min=10"
+        refused = client.get(f"/passes.csv{link}")
+        assert refused.status_code == 404
+        assert f"Open /passes{link}" in refused.text
+        asked = passes.LONG.read(link, settings, TEXTS)
+        Store(tmp_path / "answers", TEXTS).put(
+            passes.LONG.key(asked, TEXTS), {PAGE: packed([]), "csv": packed("a,b\n")}
+        )
+        assert client.get(f"/passes.csv{link}").text == "a,b\n"
+        assert client.get("/ground.ics?days=366").status_code == 404
+
+
 # -- what is shown ---------------------------------------------------------------
 
 
@@ -338,10 +399,10 @@ def test_the_bar_says_how_far_and_reads_out_only_quarters():
     job.state, job.share, job.doing, job.begun = "running", 0.4, "2027-03", time.monotonic() - 20.0
     value, doing, left, read = shown.progress(job, 0, TEXTS)
     assert (value, doing) == ("0.400", "Now: 2027-03.")
-    assert left == "40 % about 30 s left"
+    assert left == "40 %, about 30 s left"
     assert read == "25 % done."
     job.begun -= 600.0
-    assert shown.progress(job, 0, TEXTS)[2] == "40 % about 16 min left"
+    assert shown.progress(job, 0, TEXTS)[2] == "40 %, about 16 min left"
 
 
 def test_the_panel_is_a_bar_with_a_name_a_way_out_and_a_place_for_what_is_read_out():

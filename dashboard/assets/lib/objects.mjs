@@ -56,7 +56,7 @@ export class Objects {
     this.globe.setCatalogue({ ...this.choice, selected: this.selected });
     byId("colour-by").value = this.choice.colourBy;
     const field = byId("objects-find");
-    if (field !== document.activeElement) field.value = this.choice.text;
+    if (field.value.trim() !== this.choice.text) field.value = this.choice.text;
     this.refresh(true);
   }
 
@@ -86,7 +86,8 @@ export class Objects {
     });
     byId("colour-by").addEventListener("change", (event) => this.#choose({ colourBy: event.target.value }, true));
     const field = byId("objects-find");
-    field.addEventListener("input", () => this.#choose({ text: field.value.trim().slice(0, 40) }, false));
+    // The first letter is a step for Back, the others go with it.
+    field.addEventListener("input", () => this.#choose({ text: field.value.trim().slice(0, 40) }, this.choice.text === ""));
     field.addEventListener("change", () => {
       this.#pickFound(field.value.trim());
       this.changed({ push: true });

@@ -553,7 +553,7 @@ def _receiver(followed: list[Target], at: Moment, texts: Texts) -> html.Section:
                     ),
                     table(texts("fast.figures.table"), figure_heads, figures),
                 ],
-                className="pair",
+                className="pair tilted",
             )
         ],
     )

@@ -154,9 +154,10 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
             texts,
         ),
     ]
+    folded: list[Any] = []
     if burns:
         burn_heads = [texts(f"orbits.col.{key}") for key in ("at", "object", "dv", "da", "confidence")]
-        content.append(
+        folded.append(
             html.Details(
                 [
                     html.Summary(texts("orbits.heights.burns", count=len(burns)), className="button"),
@@ -171,10 +172,11 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         for one in found
         if one.history.left_out
     ]
-    content += [
+    folded += [
         explained(f"orbits-{number}", comparison.explanation(one, query, texts), texts, of=one.name)
         for number, one in enumerate(found)
     ]
+    content.append(html.Div(folded, className="folds"))
     return card(
         "orbits-heights",
         texts("orbits.heights.title", since=query.since.iso(0)[:10], until=query.until.iso(0)[:10]),

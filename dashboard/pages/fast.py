@@ -36,6 +36,7 @@ from tle.ages import AUTHENTIC_WITHIN_DAYS
 
 _BEIJING_S = 8 * 3600.0
 ROWS_SHOWN = 31
+ROWS_OF_A_YEAR = 1000
 DIRECT_OBJECT_DAYS = 3000
 """Sets held, by days: the bundled ones are answered in a tenth of a second, a whole catalogue by a worker."""
 
@@ -294,11 +295,13 @@ def _windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Secti
                 "fast-days",
                 day_by_day(spans, inner, query.start, query.days, texts),
                 texts("fast.days.label", target=spoken(found.target.name, texts)),
-                texts("fast.days.caption"),
+                texts(
+                    "fast.days.caption.across" if query.days > queries.DIRECT_DAYS else "fast.days.caption"
+                ),
                 table(
                     texts("fast.days.table"),
                     [texts(f"fast.col.{key}") for key in ("rise", "set")],
-                    [(_utc(begin), _utc(end)) for begin, end in spans[:ROWS_SHOWN]],
+                    [(_utc(begin), _utc(end)) for begin, end in spans[:ROWS_OF_A_YEAR]],
                 ),
                 texts,
             ),

@@ -92,9 +92,10 @@ def place_map(site: Site, altitude_km: float, min_elevation_deg: float) -> go.Fi
         showlegend=False,
         hoverinfo="skip",
     )
-    figure.add_annotation(
-        label("place", site.lon_deg, site.lat_deg, site.name.split(",")[0], "var(--map-label)", clear=14)
-    )
+    # Of "Zürich, Switzerland" the town; a place without a name is called by both its coordinates.
+    named = site.name[:1].isalpha()
+    words = site.name.split(",")[0] if named else site.name
+    figure.add_annotation(label("place", site.lon_deg, site.lat_deg, words, "var(--map-label)", clear=14))
     return figure
 
 

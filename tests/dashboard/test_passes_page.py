@@ -19,6 +19,8 @@ from dashboard.answers import FromCatalog
 from dashboard.app import create_app
 from dashboard.cli import main
 from dashboard.figures.pass_figures import elevation_profile, nights_timeline, screen_sky
+from dashboard.figures.world_map import place_map
+from dashboard.gazetteer import find_place
 from dashboard.pages import passes as page
 from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked
@@ -255,3 +257,10 @@ def test_what_can_be_seen_lies_in_the_dark_part_of_its_night(found):
             assert any(one == night and begin - 0.17 <= hour <= end + 0.17 for one, begin, end in bands)
     drawn = sum(len(trace.x) for trace in figure.data[1:])
     assert drawn == len(found.passes)
+
+
+@pytest.mark.parametrize(("place", "words"), [("47.67,8.24", "47.67,8.24"), ("Zürich,CH", "Zürich")])
+def test_the_map_names_the_place(place, words):
+    (note,) = place_map(find_place(place), 420.0, 10.0).layout.annotations
+    assert note.text == words
+    assert note.name.startswith("label:")

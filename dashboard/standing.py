@@ -20,6 +20,8 @@ _NAME = "standing-answers"
 _JOBS = frozenset({"cacheKey", "job", "oldJob", "cancelJob"})
 """By which Dash asks how far work in the background is, and stops it."""
 _KEPT = 256  # of 2 to 100 kB each
+_LONGEST = 8000
+"""Of a question that is kept: longer ones are read in part, and would only fill the memory."""
 
 
 def stand(app: Dash, output: str) -> None:
@@ -49,6 +51,8 @@ def serve(app: Dash, settings: Settings) -> None:
         if body["output"] not in outputs:
             return None
         asked = json.dumps([[one.get("value") for one in body.get(part, [])] for part in ("inputs", "state")])
+        if len(asked) > _LONGEST:
+            return None
         status, packed = memory.kept((body["output"], asked, settings.now().iso(0)[:16]), ask)
         if "gzip" not in request.headers.get("Accept-Encoding", ""):
             return Response(gzip.decompress(packed), status=status, mimetype="application/json")

@@ -104,6 +104,10 @@ def test_the_same_question_is_answered_once_a_minute(served, monkeypatch):
     now[0] = "2026-10-09T20:43:00Z"
     ask(app, "story-answer.children", "?check=no")
     assert len(asked) == 3
+    # What nobody would put into a link is not kept.
+    for _ in range(2):
+        ask(app, "story-answer.children", f"?check=no&q={'x' * 9000}")
+    assert len(asked) == 5
 
 
 def test_the_live_page_is_of_its_own_moment_and_a_fault_is_not_kept(served, monkeypatch):

@@ -47,6 +47,7 @@ def world(height: int = 460) -> go.Figure:
     figure.update_xaxes(
         axis,
         range=[-180, 180],
+        tickangle=0,  # turned they would take the room of the map
         tickvals=list(range(-180, 181, 60)),
         ticktext=["180°", "120° W", "60° W", "0°", "60° E", "120° E", "180°"],
     )

@@ -641,7 +641,7 @@ def _seen(view: View, stations: Sequence[Site], texts: Texts) -> list[Any]:
             texts("ground.view.caption", **values),
             table(texts("ground.view.places", **values), heads, seen, id="ground-view-places"),
             texts,
-            css="map-chart",
+            css="map-chart keyed",
         ),
         chart(
             "ground-view-latitudes",

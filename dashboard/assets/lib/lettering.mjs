@@ -1,6 +1,6 @@
 // The words within a chart: each beside what it names, none over another, whatever the size of screen and letters.
 // The server sends them as annotations named "label:<kind>:<clear>" on the point itself, see figures/screen.py.
-import { placeLabel } from "./globe/labels.mjs";
+import { NEAR_PLACES, placeLabel } from "./globe/labels.mjs";
 
 const canvas = document.createElement("canvas").getContext("2d");
 const hooked = new WeakSet();
@@ -75,12 +75,23 @@ function letter(plot) {
       placeLabel(point, w, h, gap, [...words, ...marks], bounds, prefer) ??
       (kind === "star" ? null : placeLabel(point, w, h, gap, words, bounds, prefer));
     if (found) words.push(found.box);
+    const dx = found ? found.box.x + w / 2 - point.x : 0;
+    const dy = found ? found.box.y + h / 2 - point.y : 0;
+    // Words that stand farther away are tied to their point by a line.
+    const tied = found !== null && found.place >= NEAR_PLACES;
     return {
       ...note,
       _at: at,
       visible: found !== null,
-      xshift: found ? found.box.x + w / 2 - point.x : 0,
-      yshift: found ? point.y - found.box.y - h / 2 : 0,
+      showarrow: tied,
+      xshift: tied ? 0 : dx,
+      yshift: tied ? 0 : -dy,
+      ax: dx,
+      ay: dy,
+      arrowhead: 0,
+      arrowwidth: 1.2 * scale,
+      arrowcolor: note.font.color ?? full.font.color,
+      standoff: gap * 0.6,
     };
   });
   window.Plotly.relayout(plot, { annotations: next });

@@ -12,6 +12,8 @@ from typing import Any
 from dash import no_update
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 
+import sites
+import tle
 from dashboard.components import heavy as shown
 from dashboard.heavy.jobs import TooMany
 from dashboard.heavy.service import Heavy
@@ -38,6 +40,8 @@ class Manager(BaseBackgroundCallbackManager):
             asked = work.read(
                 search if isinstance(search, str) else "", self._heavy.settings, self._heavy.texts
             )
+        except (sites.SiteError, tle.ElementError):
+            return _NONE  # no page of ours asks that: it has put a place and an object for what there is not
         except Exception:
             _logger.exception("%s cannot be asked %r", work.name, search)
             return _NONE

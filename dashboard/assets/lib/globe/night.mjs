@@ -7,7 +7,7 @@ import { RADIANS } from "./earth.mjs";
 // to the Astronomical Almanac, 3rd ed. 2013, section 12.3: 6, 12 and 18 degrees below the horizon).
 export const BANDS_DEG = [0, -6, -12, -18];
 const STEPS = 36; // curves from the horizon down to the end of twilight, half a degree apart
-const REMADE_DEG = 0.01; // of declination: a tenth of a pixel
+const REMADE_DEG = 0.02; // of declination: a tenth of a pixel
 const LARGEST_PX = 3072;
 
 // How dark it is below the curve k: a plain step at the horizon, then a soft fall with three marks in it.

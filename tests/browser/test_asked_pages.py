@@ -113,6 +113,34 @@ def test_results_come_as_one_types(asked: Callable[..., Any]):
         assert "q=tian" in visited.page.url
 
 
+MAPS = {"passes": "pass-map", "ground": "ground-fan", "orbits": "orbits-tracks"}
+OCEAN = [(-30.0, -35.0), (-140.0, -45.0), (90.0, -30.0)]
+LAND = [(20.0, 5.0), (130.0, -25.0), (15.0, 22.0)]
+
+
+def assert_land_and_sea(visited: Any, card: str) -> None:
+    """At known places the pixels of a map have the colours of the theme, whatever lines cross one of them."""
+    plot = f"document.querySelector('#{card} .js-plotly-plot')"
+    visited.until(f"!!{plot}?._fullLayout?.xaxis")
+    where = f"""(places) => {{
+        const plot = {plot};
+        plot.scrollIntoView({{ block: "center" }});
+        const {{ left, top }} = plot.getBoundingClientRect();
+        const {{ xaxis: x, yaxis: y }} = plot._fullLayout;
+        return places.map(([lon, lat]) => [left + x._offset + x.d2p(lon), top + y._offset + y.d2p(lat)]);
+    }}"""
+    for theme in THEMES:
+        visited.show(theme)
+        visited.page.wait_for_timeout(300)
+        for kind, places in (("ocean", OCEAN), ("land", LAND)):
+            pixels = visited.page.evaluate(where, places)
+            picture = Image.open(io.BytesIO(visited.page.screenshot())).convert("RGB")
+            wanted = design.colour(f"map-{kind}", theme)
+            colour = tuple(int(wanted[i : i + 2], 16) for i in (1, 3, 5))
+            seen = [picture.getpixel((round(x), round(y))) for x, y in pixels]
+            assert colour in seen, (theme, kind, seen)
+
+
 @pytest.mark.parametrize("page", ["passes", "ground", *PAGES])
 def test_a_phone_scrolls_one_way_only(asked: Callable[..., Any], page: str, shots: Path):
     with asked(f"/{page}", size=(390, 844), theme="dark") as visited:
@@ -126,6 +154,8 @@ def test_a_phone_scrolls_one_way_only(asked: Callable[..., Any], page: str, shot
             "[...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth + 1)"
         )
         assert visited.page.evaluate(f"{sideways}.map((one) => one.ariaLabel)") == []
+        if page in MAPS:
+            assert_land_and_sea(visited, MAPS[page])
 
 
 def test_charts_take_the_colours_of_the_theme(asked: Callable[..., Any]):
@@ -137,32 +167,3 @@ def test_charts_take_the_colours_of_the_theme(asked: Callable[..., Any]):
         visited.page.evaluate("document.documentElement.dataset.theme = 'dark'")
         visited.until(f"{colour} !== '{light}'")
         assert len(visited.requests) == requests, "a change of theme asked the server"
-
-
-@pytest.mark.parametrize(
-    ("page", "card"), [("passes", "pass-map"), ("ground", "ground-fan"), ("orbits", "orbits-tracks")]
-)
-def test_a_map_has_land_and_sea(asked: Callable[..., Any], page: str, card: str):
-    """At known places the pixels of a map have the colours of the theme."""
-    places = {"ocean": [(-30.0, -35.0), (-140.0, -45.0)], "land": [(20.0, 5.0), (130.0, -25.0), (15.0, 22.0)]}
-    plot = f"document.querySelector('#{card} .js-plotly-plot')"
-    where = f"""(places) => {{
-        const plot = {plot};
-        plot.scrollIntoView({{ block: "center" }});
-        const {{ left, top }} = plot.getBoundingClientRect();
-        const {{ xaxis: x, yaxis: y }} = plot._fullLayout;
-        return places.map(([lon, lat]) => [left + x._offset + x.d2p(lon), top + y._offset + y.d2p(lat)]);
-    }}"""
-    with asked(f"/{page}", theme="dark") as visited:
-        visited.until(f"!!{plot}?._fullLayout?.xaxis")
-        for theme in THEMES:
-            visited.show(theme)
-            visited.page.wait_for_timeout(300)
-            for kind, spots in places.items():
-                pixels = visited.page.evaluate(where, spots)
-                picture = Image.open(io.BytesIO(visited.page.screenshot()))
-                wanted = design.colour(f"map-{kind}", theme)
-                colour = tuple(int(wanted[i : i + 2], 16) for i in (1, 3, 5))
-                seen = [picture.convert("RGB").getpixel((round(x), round(y))) for x, y in pixels]
-                # Lines may cross one place; they do not cross all.
-                assert colour in seen, (theme, kind, seen)

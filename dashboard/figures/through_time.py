@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from dashboard.comparison import Alignment, Compared
 from dashboard.figures.screen import ACCENT, EDGE_STRONG, GRID, SOFT, TEXT, dressed, series
+from dashboard.stations import spoken
 from dashboard.text import Texts
 from orbits.earth_orientation import FloatArray
 from tle import Moment
@@ -24,13 +25,13 @@ def heights(found: Sequence[Compared], texts: Texts) -> go.Figure:
     """Return the mean altitude of each object through time, with its reboosts."""
     figure = go.Figure()
     for number, one in enumerate(found):
-        colour, symbol, dash = series(number)
+        name, (colour, symbol, dash) = spoken(one.name, texts), series(number)
         when, altitude = _broken(one, one.history.altitude_km)
         figure.add_scatter(
-            x=when, y=altitude, mode="lines+markers" if len(when) < 120 else "lines", name=one.name,
+            x=when, y=altitude, mode="lines+markers" if len(when) < 120 else "lines", name=name,
             line={"color": colour, "width": 2.5, "dash": dash},
             marker={"size": 5, "symbol": symbol, "color": colour},
-            hovertemplate="%{x|%Y-%m-%d}: %{y:.1f} km<extra>" + one.name + "</extra>",
+            hovertemplate="%{x|%Y-%m-%d}: %{y:.1f} km<extra>" + name + "</extra>",
         )  # fmt: skip
         if one.reboosts:
             level = np.interp(
@@ -38,11 +39,11 @@ def heights(found: Sequence[Compared], texts: Texts) -> go.Figure:
             )
             figure.add_scatter(
                 x=[_date(each.at) for each in one.reboosts], y=level.tolist(), mode="markers",
-                name=texts("orbits.heights.reboost", name=one.name),
+                name=texts("orbits.heights.reboost", name=name),
                 marker={"symbol": [_UP if each.delta_v_m_s > 0 else _DOWN for each in one.reboosts],
                         "size": 12, "color": colour, "line": {"color": TEXT, "width": 1.5}},
                 text=[f"{each.delta_v_m_s:+.2f} m/s" for each in one.reboosts],
-                hovertemplate="%{x|%Y-%m-%d %H:%M}: %{text}<extra>" + one.name + "</extra>",
+                hovertemplate="%{x|%Y-%m-%d %H:%M}: %{text}<extra>" + name + "</extra>",
             )  # fmt: skip
     dressed(figure, 440)
     figure.update_yaxes(title=texts("orbits.heights.axis"))
@@ -53,17 +54,17 @@ def planes(found: Sequence[Compared], texts: Texts) -> go.Figure:
     """Return inclination above, RAAN below, through time."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06)
     for number, one in enumerate(found):
-        colour, _, dash = series(number)
+        name, (colour, _, dash) = spoken(one.name, texts), series(number)
         when, tilt = _broken(one, one.history.inclination_deg)
         figure.add_scatter(
-            x=when, y=tilt, mode="lines", name=one.name, line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate="%{x|%Y-%m-%d}: %{y:.3f}°<extra>" + one.name + "</extra>", row=1, col=1,
+            x=when, y=tilt, mode="lines", name=name, line={"color": colour, "width": 2.5, "dash": dash},
+            hovertemplate="%{x|%Y-%m-%d}: %{y:.3f}°<extra>" + name + "</extra>", row=1, col=1,
         )  # fmt: skip
         when, node = _turning(one)
         figure.add_scatter(
-            x=when, y=node, mode="lines", name=one.name, showlegend=False,
+            x=when, y=node, mode="lines", name=name, showlegend=False,
             line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate="%{x|%Y-%m-%d}: %{y:.1f}°<extra>" + one.name + "</extra>", row=2, col=1,
+            hovertemplate="%{x|%Y-%m-%d}: %{y:.1f}°<extra>" + name + "</extra>", row=2, col=1,
         )  # fmt: skip
     dressed(figure, 520)
     figure.update_yaxes(title=texts("orbits.planes.inclination"), row=1, col=1)

@@ -173,7 +173,9 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         if one.history.left_out
     ]
     folded += [
-        explained(f"orbits-{number}", comparison.explanation(one, query, texts), texts, of=one.name)
+        explained(
+            f"orbits-{number}", comparison.explanation(one, query, texts), texts, of=spoken(one.name, texts)
+        )
         for number, one in enumerate(found)
     ]
     content.append(html.Div(folded, className="folds"))

@@ -220,10 +220,7 @@ class Jobs:
             process.stdin.write(json.dumps(job.question).encode() + b"\n")
             process.stdin.flush()
         for line in process.stdout:
-            try:
-                told = json.loads(line)
-            except ValueError:
-                continue  # something that a library printed
+            told = _told(line)
             if "share" in told:
                 job.share, job.doing = float(told["share"]), str(told["doing"])
             elif "failed" in told:
@@ -244,6 +241,15 @@ class Jobs:
                 _logger.warning("A worker ended with %s: %s", code, why or "without a word")
                 self._end(job, "failed", why)
             self._start_next()
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    """Return what a worker said; nothing where it is something that a library printed."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 _LOW_PRIORITY: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)

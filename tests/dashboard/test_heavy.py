@@ -307,6 +307,19 @@ def test_few_run_at_once_and_the_others_wait_in_line(tmp_path: Path):
     assert jobs.running() == []
 
 
+def test_what_a_worker_prints_beside_is_passed_over(tmp_path: Path):
+    lines = [b"Warning!", b"5", b"[1]", b"{", b'{"share": 0.5, "doing": "a half"}', b'{"failed": "Enough."}']
+    said = "import sys; sys.stdout.buffer.write(" + repr(b"\n".join(lines) + b"\n") + ")"
+    jobs = Jobs(Store(tmp_path, TEXTS), command=[sys.executable, "-c", said])
+    try:
+        job = jobs.of("k", jobs.ask("k", {}))
+        assert job is not None
+        until(lambda: job.is_over, 20.0)
+        assert (job.state, job.why, job.share) == ("failed", "Enough.", 0.5)
+    finally:
+        jobs.close()
+
+
 def test_work_that_nobody_looks_at_makes_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
     jobs = Jobs(Store(tmp_path, TEXTS), most=1, command=sleeper)

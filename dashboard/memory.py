@@ -34,6 +34,11 @@ def passing() -> None:
     _here.passing = True
 
 
+def is_passing() -> bool:
+    """Return whether what this thread is working on holds for this moment only."""
+    return _here.passing
+
+
 class Memory:
     """The last `most` answers; who asks what somebody else is just being answered waits for that."""
 

@@ -10,6 +10,7 @@ compiled anew in each process.
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -72,19 +73,24 @@ def is_kept(module: str) -> bool:
     return any(folder.glob(f"*/{module}.*.nbi"))
 
 
+_turn = threading.RLock()
+
+
 def _compiled(function: Callable[..., Any], fastmath: set[str], **more: bool) -> Any:
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": fastmath, **more}
     # Numba sets the names of this module when it starts; no tool can know them.
     config: Any = numba_config
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder() / _stamp(Path(function.__code__.co_filename)))
-    try:
-        return numba.njit(function, cache=True, **options)
-    except (RuntimeError, OSError):
-        # Nowhere to write: Numba says so with a RuntimeError.
-        return numba.njit(function, **options)
-    finally:
-        config.CACHE_DIR = before
+    # The folder is one for all threads: two that come in together would leave one writing where it runs.
+    with _turn:
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(cache_folder() / _stamp(Path(function.__code__.co_filename)))
+        try:
+            return numba.njit(function, cache=True, **options)
+        except (RuntimeError, OSError):
+            # Nowhere to write: Numba says so with a RuntimeError.
+            return numba.njit(function, **options)
+        finally:
+            config.CACHE_DIR = before
 
 
 def _use_wide_vectors() -> None:

@@ -142,8 +142,12 @@ def orbit_of(held: Elements, query: GroundQuery) -> ElementSet:
     return held.at(goal, query.start.plus_days(0.5))
 
 
-def heard(elements: ElementSet, query: GroundQuery) -> StationCoverage:
-    """Return over which stations the orbit passes in a day."""
+def heard(elements: ElementSet, query: GroundQuery) -> StationCoverage | None:
+    """Return over which stations the orbit passes in a day; None while that is compiled, once a machine."""
+    engine = overhead.ENGINE
+    if not (engine.is_ready() or engine.is_on_disk()):
+        engine.start()
+        return None
     listening = [sites.find_site(name) for name in LISTENING]
 
     def search() -> StationCoverage:

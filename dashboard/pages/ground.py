@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 
 import sites
 import tle
-from dashboard import launching, progress, terminal
+from dashboard import launching, memory, progress, terminal
 from dashboard.components import asking, heavy, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
@@ -536,6 +536,12 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
         return card(
             "ground-view", texts("ground.view.title", target=query.to), [states.error(str(error), texts)]
         )
+    if found is None:
+        return card(
+            "ground-view",
+            texts("ground.view.title", target=spoken(elements.label, texts)),
+            _being_prepared(query, texts),
+        )
     longest = found.longest_gap
     heads = [texts(f"ground.view.{key}") for key in ("station", "passes", "minutes", "highest", "next")]
     rows = []
@@ -583,14 +589,20 @@ def _view(held: Any, query: GroundQuery, texts: Texts) -> html.Section:
         return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
     view = launching.view(elements, query)
     if view is None:
-        content += [
-            states.loading(texts("ground.view.wait"), texts),
-            html.A(texts("ground.view.again"), href=f"/ground{query.link(view=True)}", className="button"),
-        ]
+        content += _being_prepared(query, texts)
     else:
         content += _seen(view, found.sites, texts)
     content.append(explained("ground-view", launching.view_explanation(found, query, texts), texts))
     return card("ground-view", texts("ground.view.title", target=spoken(found.object, texts)), content)
+
+
+def _being_prepared(query: GroundQuery, texts: Texts) -> list[Any]:
+    """Return that the search is not ready yet, and the way to ask again; asked again, it may be."""
+    memory.passing()
+    return [
+        states.loading(texts("ground.view.wait"), texts),
+        html.A(texts("ground.view.again"), href=f"/ground{query.link()}", className="button"),
+    ]
 
 
 def _seen(view: View, stations: Sequence[Site], texts: Texts) -> list[Any]:

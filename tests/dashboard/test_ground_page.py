@@ -303,3 +303,27 @@ def test_what_an_orbit_sees_is_what_the_command_and_the_python_below_it_give(goa
     scope: dict[str, Any] = {}
     exec(what.python.rsplit("\n", 1)[0], scope)
     assert scope["found"].share_in_view == pytest.approx(found.share_in_view, abs=1e-9)
+
+
+def test_while_the_search_is_compiled_for_the_first_time_the_rest_of_the_page_answers(settings, monkeypatch):
+    class NeverCompiled:
+        started = 0
+
+        def is_ready(self) -> bool:
+            return False
+
+        is_on_disk = is_ready
+
+        def start(self, wait: bool = False) -> None:
+            assert not wait
+            self.started += 1
+
+    engine = NeverCompiled()
+    monkeypatch.setattr(launching.overhead, "ENGINE", engine)
+    words = said(page.answer("?site=kennedy&to=Tiangong", settings, TEXTS))
+    assert TEXTS("ground.view.wait") in words
+    assert TEXTS("ground.view.again") in words
+    assert engine.started == 1
+    assert "Kennedy" in words
+    monkeypatch.undo()
+    assert TEXTS("ground.view.wait") not in said(page.answer("?site=kennedy&to=Tiangong", settings, TEXTS))

@@ -1,6 +1,7 @@
 """The dashboard as an application: pages, documents, headers."""
 
 import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,11 @@ _INDEX = """<!DOCTYPE html>
 # Beside these, a page loads the libraries that it names and no others.
 _ALWAYS = ("dash/",)
 _NEVER = ("dash/dash_table/",)
+
+
+# Handles of heavy work are signed with it. Dash takes it from whichever application of the process was
+# made last, so all have the same; nobody needs it after a restart.
+_SIGNED_WITH = secrets.token_hex(32)
 
 
 class _Application(Dash):
@@ -113,6 +119,7 @@ def create_app(settings: Settings) -> Dash:
         suppress_callback_exceptions=True,
     )
     app.texts = texts
+    app.server.secret_key = _SIGNED_WITH
     app.layout = html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
 
     standing.stand(app, "page.children")

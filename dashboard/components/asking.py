@@ -115,7 +115,7 @@ def register(
             afresh = html.A(texts("ask.afresh"), href="?", className="button")
             return [html.Div([states.error(texts("ask.failed"), texts), afresh], className="stack")]
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not
         ClientsideFunction(key, "paint"),
         Input({"type": STORE, "name": ALL}, "data"),
         Input(f"{key}-answer", "children"),

@@ -9,10 +9,13 @@ from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify, request
 
 import sites
-from dashboard import delivery, documents, guarding, keyframes, land, pages, places, regions, standing
+from dashboard import pages
 from dashboard.components import shell
+from dashboard.geography import land, places, regions
+from dashboard.motion import documents, keyframes
+from dashboard.motion.pass_documents import KEPT_FOR_S, PassDocuments
 from dashboard.pages.page import Page
-from dashboard.pass_documents import KEPT_FOR_S, PassDocuments
+from dashboard.server import delivery, guarding, standing
 from dashboard.settings import Settings
 from dashboard.text import Texts, load
 

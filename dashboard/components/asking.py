@@ -5,10 +5,10 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard import memory, standing
 from dashboard.components import states
 from dashboard.components.attributes import aria, data
 from dashboard.components.charts import STORE
+from dashboard.server import memory, standing
 from dashboard.settings import Settings
 from dashboard.text import Texts
 from orbits import overhead

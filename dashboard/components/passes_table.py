@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.documents import unix_ms
-from dashboard.forecast import DAYS, MIN_ELEVATION_DEG, Forecast
+from dashboard.answers.forecast import DAYS, MIN_ELEVATION_DEG, Forecast
+from dashboard.motion.documents import unix_ms
 from dashboard.stations import Station
 from dashboard.text import Texts
 from sites import Pass, PassEvent

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dashboard import land, text
+from dashboard import text
 from dashboard.figures import paper
 from dashboard.figures.paper import INK, SOFT
+from dashboard.geography import land
 from sites import Site
 from sites.coverage import ViewMap
 

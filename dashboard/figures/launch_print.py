@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dashboard import land, text
+from dashboard import text
+from dashboard.answers.ground import LaunchAnswer
 from dashboard.figures import paper
 from dashboard.figures.paper import AMBER, BLUE, GREEN, INK, RED, SOFT, VIOLET
-from dashboard.ground import LaunchAnswer
+from dashboard.geography import land
 from sites import Site, facts, launch, windows
 from tle import Moment, MomentLike, as_moment
 

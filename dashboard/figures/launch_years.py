@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dashboard import design
+from dashboard.answers.launch_years import Series
 from dashboard.figures.screen import GRID, SOFT, SURFACE, TEXT, dressed
-from dashboard.launch_years import Series
 from dashboard.text import Texts
 
 _PATTERN = {"us": "", "russia": "/", "china": "x", "europe": ".", "japan": "+", "other": "|"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.land import Land
+from dashboard.geography.land import Land
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

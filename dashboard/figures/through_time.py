@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.comparison import Alignment, Compared
+from dashboard.answers.comparison import Alignment, Compared
 from dashboard.figures.screen import ACCENT, EDGE_STRONG, GRID, SOFT, TEXT, dressed, series
 from dashboard.stations import spoken
 from dashboard.text import Texts

@@ -7,8 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard import land
 from dashboard.figures.screen import dressed, label, series
+from dashboard.geography import land
 from orbits import GroundTrack
 from sites import Site
 from sites.coverage import visibility_circle

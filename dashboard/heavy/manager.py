@@ -14,7 +14,7 @@ from dash.background_callback.managers import BaseBackgroundCallbackManager
 
 import sites
 import tle
-from dashboard.components import heavy as shown
+from dashboard.heavy import panel
 from dashboard.heavy.jobs import TooMany
 from dashboard.heavy.service import Heavy
 from dashboard.heavy.work import PAGE, Work
@@ -64,28 +64,28 @@ class Manager(BaseBackgroundCallbackManager):
         job = self._heavy.jobs.of(key.partition(".")[2])
         if job is None or job.is_over:
             return None
-        return shown.progress(job, self._heavy.jobs.before(job), self._heavy.texts)
+        return panel.progress(job, self._heavy.jobs.before(job), self._heavy.texts)
 
     def get_result(self, key: str, job: str | None) -> Any:
         """Return what is shown at the end: the answer, or a sentence why there is none."""
         texts = self._heavy.texts
         if job in (None, _NONE):
-            return shown.without_answer(texts("heavy.lost"))
+            return panel.without_answer(texts("heavy.lost"))
         if job == _FULL:
-            return shown.without_answer(texts("heavy.full"))
+            return panel.without_answer(texts("heavy.full"))
         digest = key.partition(".")[2]
         its = self._heavy.jobs.of(digest, job) if job != _KEPT else None
         if its is not None and not its.is_over:
             return self.UNDEFINED
         if its is None and job != _KEPT:
-            return shown.without_answer(texts("heavy.cancelled"))
+            return panel.without_answer(texts("heavy.cancelled"))
         if its is not None and its.state == "failed":
-            return shown.without_answer(
+            return panel.without_answer(
                 texts("heavy.failed", why=its.why) if its.why else texts("heavy.killed")
             )
         content = self._heavy.store.get(digest, PAGE)
         if content is None:
-            return shown.without_answer(texts("heavy.lost"))
+            return panel.without_answer(texts("heavy.lost"))
         return [content, no_update, texts("heavy.finished")]
 
     def terminate_job(self, job: str | None) -> None:

@@ -51,9 +51,9 @@ def answer(question: dict[str, Any], listener: "_Teller") -> dict[str, str]:
 
     import orbits
     import tle
-    from dashboard import progress
+    from dashboard.answers import progress
+    from dashboard.answers.holdings import Holdings
     from dashboard.heavy.work import find
-    from dashboard.holdings import Holdings
     from dashboard.settings import Settings
     from dashboard.text import load
     from tle import Archive

@@ -6,7 +6,8 @@ import numpy as np
 from dash import Dash, Input, Output, html, no_update
 
 import sites
-from dashboard import finding, owners, places
+from dashboard.answers import finding, owners
+from dashboard.answers.finding import Found, Shelf
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
@@ -18,7 +19,7 @@ from dashboard.components.fields import field
 from dashboard.components.icons import button
 from dashboard.components.passes_table import compass, local
 from dashboard.figures import through_time
-from dashboard.finding import Found, Shelf
+from dashboard.geography import places
 from dashboard.pages.page import Page
 from dashboard.queries import catalogue as queries
 from dashboard.queries.asked import Asked, to_minute, written

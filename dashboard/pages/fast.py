@@ -5,8 +5,10 @@ from typing import Any
 
 from dash import Dash, html
 
-from dashboard import fast_sky, ground, held, progress
-from dashboard.components import asking, heavy, states
+from dashboard.answers import fast_sky, ground, held, progress
+from dashboard.answers.fast_sky import CannotAnswer, Claim, InView
+from dashboard.answers.ground import CONE_SETS_WITHIN_DAYS, AntennaAnswer
+from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
@@ -14,10 +16,9 @@ from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
-from dashboard.fast_sky import CannotAnswer, Claim, InView
 from dashboard.figures.day_by_day import day_by_day
 from dashboard.figures.dome import beams, moon_in_view, sky_dome
-from dashboard.ground import CONE_SETS_WITHIN_DAYS, AntennaAnswer
+from dashboard.heavy import on_pages as heavy
 from dashboard.pages.fast_cone import cone_objects
 from dashboard.pages.page import Page
 from dashboard.queries import fast as queries

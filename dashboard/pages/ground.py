@@ -11,8 +11,11 @@ from flask import Flask, Response, request
 
 import sites
 import tle
-from dashboard import launching, memory, progress, terminal
-from dashboard.components import asking, heavy, states
+from dashboard.answers import launching, progress
+from dashboard.answers.ground import LaunchAnswer
+from dashboard.answers.held import held_by
+from dashboard.answers.launching import Compared, View
+from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
@@ -21,6 +24,7 @@ from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import field
 from dashboard.exports import launch_ics
+from dashboard.exports.tables import write_csv
 from dashboard.figures.launch_figures import (
     calendar,
     fan_map,
@@ -30,14 +34,13 @@ from dashboard.figures.launch_figures import (
     stations_map,
     view_figure,
 )
-from dashboard.ground import LaunchAnswer
-from dashboard.held import held_by
-from dashboard.launching import Compared, View
+from dashboard.heavy import on_pages as heavy
 from dashboard.pages.launch_years import years_card
 from dashboard.pages.page import Page
 from dashboard.queries import ground as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.ground import GroundQuery
+from dashboard.server import memory
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS, Station, spoken
 from dashboard.text import Texts
@@ -105,7 +108,7 @@ def _file(both: list[tuple[Station, LaunchAnswer]], kind: str, settings: Setting
     if kind == "ics":
         return launch_ics.calendar(windows, created=settings.now()).decode("utf-8")
     lines = io.StringIO()
-    terminal.print_csv((launch_ics.row(each) for each in windows), lines)
+    write_csv((launch_ics.row(each) for each in windows), lines)
     return lines.getvalue()
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from dash import html
 
-from dashboard import launch_years
+from dashboard.answers import launch_years
+from dashboard.answers.launch_years import Series
 from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.figures import launch_years as figures
-from dashboard.launch_years import Series
 from dashboard.queries.ground import GroundQuery
 from dashboard.story import events
 from dashboard.text import Texts

@@ -6,16 +6,18 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 import sites
 import tle
-from dashboard import documents, keyframes, memory, places
 from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.fields import choice, field, place_picker, segments
 from dashboard.components.icons import button, icon, icon_button
 from dashboard.components.states import loading
 from dashboard.components.station_card import station_card
+from dashboard.geography import places
+from dashboard.geography.places import DEFAULT_PLACE
+from dashboard.motion import documents, keyframes
+from dashboard.motion.pass_documents import MORE
 from dashboard.pages.page import Page
-from dashboard.pass_documents import MORE
-from dashboard.places import DEFAULT_PLACE
+from dashboard.server import memory
 from dashboard.settings import Settings
 from dashboard.stations import CREW_SHIPS, SHOWN_WITHIN_DAYS, STATIONS
 from dashboard.story.live_scenes import SCENES

@@ -5,8 +5,8 @@ from typing import Any
 from dash import Dash, html
 
 import tle
-from dashboard import comparison, held, land
-from dashboard.comparison import Alignment, Compared
+from dashboard.answers import comparison, held
+from dashboard.answers.comparison import Alignment, Compared
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
@@ -17,6 +17,7 @@ from dashboard.components.explained import explained
 from dashboard.components.fields import field
 from dashboard.figures import through_time
 from dashboard.figures.world_map import tracks_map
+from dashboard.geography import land
 from dashboard.pages.page import Page
 from dashboard.queries import orbits as queries
 from dashboard.queries.asked import Asked, to_minute

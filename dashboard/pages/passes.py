@@ -13,9 +13,11 @@ from flask import Flask, Response, request
 
 import sites
 import tle
-from dashboard import balcony, memory, places, progress
-from dashboard.balcony import Found
-from dashboard.components import asking, heavy, states
+from dashboard.answers import balcony, progress
+from dashboard.answers.balcony import Found
+from dashboard.answers.held import held_by
+from dashboard.answers.spans import spans
+from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
@@ -25,18 +27,19 @@ from dashboard.components.explained import explained
 from dashboard.components.fields import field
 from dashboard.components.icons import button
 from dashboard.components.passes_table import compass
-from dashboard.documents import unix_ms
 from dashboard.figures.pass_figures import elevation_profile, local_time, nights_timeline, screen_sky
 from dashboard.figures.sky_geometry import COMPASS
 from dashboard.figures.world_map import place_map
-from dashboard.held import held_by
+from dashboard.geography import places
+from dashboard.geography.places import DEFAULT_PLACE
+from dashboard.heavy import on_pages as heavy
+from dashboard.motion.documents import unix_ms
 from dashboard.pages.page import Page
-from dashboard.places import DEFAULT_PLACE
 from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.passes import PassesQuery
+from dashboard.server import memory
 from dashboard.settings import Settings
-from dashboard.spans import spans
 from dashboard.stations import spoken
 from dashboard.text import Texts
 from sites import Pass, PassEvent

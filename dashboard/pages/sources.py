@@ -5,17 +5,17 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from flask import request
 
-from dashboard import imports, shelves
+from dashboard.answers import imports, shelves
+from dashboard.answers.imports import CannotImport, Imported
+from dashboard.answers.shelves import Shelves
 from dashboard.components import asking, states
 from dashboard.components.attributes import aria
 from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
 from dashboard.components.charts import table
 from dashboard.components.icons import icon
-from dashboard.imports import CannotImport, Imported
 from dashboard.pages.page import Page
 from dashboard.settings import Settings
-from dashboard.shelves import Shelves
 from dashboard.story import documents, hardware
 from dashboard.text import Texts
 from tle import Moment

@@ -20,7 +20,7 @@ class GroundQuery:
     Attributes
     ----------
     site:
-        As `dashboard.gazetteer.find_place` reads it: a launch site, a town, coordinates.
+        As `dashboard.geography.gazetteer.find_place` reads it: a launch site, a town, coordinates.
     to:
         An object, or an inclination in degrees.
     start, days:

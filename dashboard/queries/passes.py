@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import sites
-from dashboard.places import DEFAULT_PLACE
+from dashboard.geography.places import DEFAULT_PLACE
 from dashboard.queries.asked import Asked, to_day, written
 from dashboard.text import Texts
 from sites import Horizon
@@ -27,7 +27,7 @@ class PassesQuery:
     Attributes
     ----------
     place:
-        As `dashboard.gazetteer.find_place` reads it.
+        As `dashboard.geography.gazetteer.find_place` reads it.
     objects:
         Names or numbers.
     start, days:

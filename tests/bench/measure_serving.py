@@ -105,7 +105,7 @@ class Seen:
 @contextmanager
 def served(port: int, data: str) -> Iterator[subprocess.Popen[str]]:
     """Run `common-orbit serve` until left."""
-    command = [sys.executable, "-m", "dashboard.cli", "serve", "--port", str(port), "--offline"]
+    command = [sys.executable, "-m", "dashboard.cli.main", "serve", "--port", str(port), "--offline"]
     environment = os.environ | {"COMMON_ORBIT_DATA": data, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:

@@ -119,7 +119,7 @@ def test_no_peer_is_imported_before_it_is_measured():
     import subprocess
 
     code = (
-        "import sys, dashboard.cli, dashboard.bench.kernel, dashboard.bench.worker\n"
+        "import sys, dashboard.cli.main, dashboard.bench.kernel, dashboard.bench.worker\n"
         "assert not {'heyoka', 'astroz', 'satkit'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from dashboard import design
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 PAGES = ("fast", "orbits", "catalogue", "story", "sources")
 THEMES = ("dark", "light", "contrast")

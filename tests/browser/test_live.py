@@ -10,7 +10,7 @@ import pytest
 import orbits
 import sites
 import tle
-from dashboard import regions
+from dashboard.geography import regions
 from dashboard.stations import STATIONS
 from dashboard.text import load
 from orbits import sun

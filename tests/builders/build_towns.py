@@ -20,7 +20,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from dashboard.gazetteer import fold
+from dashboard.geography.gazetteer import fold
 
 TARGET = Path(__file__).resolve().parents[2] / "dashboard" / "data" / "towns.txt"
 SOURCE_SHA256 = "24e87d89c775305650301618fa434d26e47e1b64ba5e27a5611e0f351908fd11"

@@ -13,13 +13,14 @@ from dash import Dash
 
 import sites
 import tle
-from dashboard import answers, delivery, design
+from dashboard import answers, design
+from dashboard.answers.forecast import DAYS, MIN_ELEVATION_DEG
 from dashboard.app import create_app
-from dashboard.components import heavy
 from dashboard.figures.graph import CONFIG, graph
-from dashboard.forecast import DAYS, MIN_ELEVATION_DEG
+from dashboard.heavy import panel as heavy
+from dashboard.motion.pass_documents import MORE
 from dashboard.pages import PAGES, fast, ground, passes
-from dashboard.pass_documents import MORE
+from dashboard.server import delivery
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
 from dashboard.text import MissingTextError, load

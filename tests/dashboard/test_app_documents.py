@@ -8,8 +8,8 @@ import pytest
 
 import orbits
 import tle
-from dashboard import documents
 from dashboard.app import create_app
+from dashboard.motion import documents
 from dashboard.settings import Settings
 from orbits import sun
 from orbits.times import Times

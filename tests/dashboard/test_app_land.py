@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from dashboard import land
+from dashboard.geography import land
 
 
 def rings() -> list[np.ndarray]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.serving import ServingError, serve
+from dashboard.server.serving import ServingError, serve
 from dashboard.settings import Settings
 
 
@@ -35,7 +35,7 @@ def test_an_address_that_is_not_ours_is_refused_with_a_sentence(host, port):
 
 
 def test_the_command_serves_says_where_and_stops_on_ctrl_c():
-    command = [sys.executable, "-m", "dashboard.cli", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "dashboard.cli.main", "serve", "--port", "0"]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command,
@@ -62,7 +62,7 @@ def test_the_command_serves_says_where_and_stops_on_ctrl_c():
 
 
 def test_the_command_ends_with_2_and_a_sentence_when_the_port_is_taken(taken_port):
-    command = [sys.executable, "-m", "dashboard.cli", "serve", "--port", str(taken_port)]
+    command = [sys.executable, "-m", "dashboard.cli.main", "serve", "--port", str(taken_port)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert "already in use" in ended.stderr

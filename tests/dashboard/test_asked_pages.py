@@ -12,10 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 import tle
-from dashboard import comparison, fast_sky, finding, imports
-from dashboard.answers import FromArchive
+from dashboard.answers import FromArchive, comparison, fast_sky, finding, imports
 from dashboard.app import create_app
-from dashboard.cli import main
+from dashboard.cli.main import main
 from dashboard.components.passes_table import local
 from dashboard.pages import catalogue, fast, fast_cone, orbits, sources, story
 from dashboard.queries import catalogue as catalogue_queries

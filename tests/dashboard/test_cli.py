@@ -15,7 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 # The set printed with Heavens-Above's passes over Zurich of January 2022.
 ZURICH_2022 = """\
@@ -256,7 +256,7 @@ def test_the_sky_may_be_asked_to_be_darker():
 
 def test_the_command_answers_without_importing_dash():
     code = (
-        "import sys; from dashboard.cli import main\n"
+        "import sys; from dashboard.cli.main import main\n"
         "try: main(['where', 'ISS', '--at', '2026-10-09T20:00:00Z'])\n"
         "except SystemExit as end: assert end.code in (0, None), end.code\n"
         "heavy = {'dash', 'plotly', 'boinor', 'astropy'} & set(sys.modules)\n"

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from dashboard.bench import kernel, passes
 from dashboard.bench.catalogues import DEEP, NEAR
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 KEYS = [
     "job", "case", "engine", "version", "threads", "rate", "unit", "ratio_to_ours",

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import tle
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 GOOD = """\
 ISS (ZARYA)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import tle
-from dashboard.cli import main
+from dashboard.cli.main import main
 from orbits import earth_orientation
 
 EVENTS = ["orbit-events", "ISS", "--start", "2026-10-09T00:00:00Z", "--days", "0.2"]

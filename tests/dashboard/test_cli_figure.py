@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 CALL = ["figure", "skychart", "ISS", "--site", "47.37,8.54", "--start", "2026-10-20T00:00Z"]
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import tle
 import tle.twoline
-from dashboard.cli import main
+from dashboard.cli.main import main
 from tle import Catalog
 
 START = ["--start", "2026-10-09T00:00Z"]

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import tle
-from dashboard.cli import main
+from dashboard.cli.main import main
 from orbits import Times, propagate
 from orbits.catalogue_files import propagate_to_file
 
@@ -25,7 +25,7 @@ BLOCK_SAMPLES = 150
 SLOWLY = f"""
 import functools, sys, time
 import orbits.catalogue_files, orbits.catalogue_jobs, orbits.catalogue_npz
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 whole = orbits.catalogue_jobs.propagate
 def slowly(*arguments, **options):

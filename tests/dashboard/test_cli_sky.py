@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from dashboard.cli import main
+from dashboard.cli.main import main
 
 START = "2026-10-09T00:00:00Z"
 TOGETHER = ["together", "ISS", "Tiangong", "--site", "33,-99", "--start", START, "--days", "10"]

@@ -118,7 +118,7 @@ def test_themes_name_the_same_things():
 
 
 def test_every_token_that_a_style_sheet_uses_is_there():
-    from dashboard.delivery import contents
+    from dashboard.server.delivery import contents
 
     css = contents()["site.css"].decode()
     set_here = set(re.findall(r"(--[\w-]+):", css))

@@ -1,8 +1,9 @@
 """Rows of passes: the same columns for every pass, and nothing of the JSON lost."""
 
 import tle
-from dashboard import answers, terminal
+from dashboard import answers
 from dashboard.exports.rows import pass_rows
+from dashboard.exports.tables import flat
 from sites import find_site
 
 
@@ -15,11 +16,11 @@ def test_every_pass_has_the_same_columns_and_all_its_numbers():
     rows = list(pass_rows(passes))
     assert len({tuple(row) for row in rows}) == 1
     for each, row in zip(passes, rows, strict=True):
-        flat = terminal.flat(each.as_json())
-        absent = {key for key, value in flat.items() if key not in row}
+        as_row = flat(each.as_json())
+        absent = {key for key, value in as_row.items() if key not in row}
         # Only the bare names of parts that are missing.
-        assert all(flat[key] is None for key in absent), absent
-        assert all(row[key] == flat[key] for key in flat if key in row)
+        assert all(as_row[key] is None for key in absent), absent
+        assert all(row[key] == as_row[key] for key in as_row if key in row)
 
 
 def test_no_pass_is_no_row():

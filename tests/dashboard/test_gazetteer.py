@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 import sites
-from dashboard import gazetteer
-from dashboard.cli import main
+from dashboard.cli.main import main
+from dashboard.geography import gazetteer
 from orbits.frames import itrs_from_geodetic
 
 # Positions of stations and airports from elsewhere (Wikipedia), degrees; a town lies within 15 km.

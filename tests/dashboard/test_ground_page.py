@@ -13,10 +13,9 @@ from click.testing import CliRunner
 
 import sites
 import tle
-from dashboard import launch_years, launching
-from dashboard.answers import FromCatalog
+from dashboard.answers import FromCatalog, launch_years, launching
 from dashboard.app import create_app
-from dashboard.cli import main
+from dashboard.cli.main import main
 from dashboard.figures import launch_figures
 from dashboard.figures import launch_years as year_figures
 from dashboard.figures.launch_figures import calendar, fan_map, reach

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 import tle
-from dashboard import ground, land, text
-from dashboard.answers import FromCatalog
+from dashboard import text
+from dashboard.answers import FromCatalog, ground
 from dashboard.figures import paper
 from dashboard.figures.coverage_print import coverage_figure
 from dashboard.figures.dome_print import dome_figure
 from dashboard.figures.launch_print import calendar_figure, fan_figure
+from dashboard.geography import land
 from sites import coverage, find_antenna, find_site, flown_from, launch
 from sites.targets import Body, Orbiting
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dash import ALL, Dash, Input, Output, State, html
 
-from dashboard import guarding
+from dashboard.server import guarding
 from dashboard.text import load
 
 TEXTS = load()

@@ -22,11 +22,10 @@ import pytest
 from click.testing import CliRunner
 
 import tle
-from dashboard import balcony
-from dashboard.answers import FromArchive
+from dashboard.answers import FromArchive, balcony
 from dashboard.app import create_app
-from dashboard.cli import main
-from dashboard.components import heavy as shown
+from dashboard.cli.main import main
+from dashboard.heavy import panel as shown
 from dashboard.heavy.jobs import MOST_WAITING, Job, Jobs, TooMany
 from dashboard.heavy.service import Heavy
 from dashboard.heavy.store import Store

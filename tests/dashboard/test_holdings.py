@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import tle
+from dashboard.answers.holdings import EVERY_SET_DAYS, Holdings, thinned
 from dashboard.app import create_app
-from dashboard.holdings import EVERY_SET_DAYS, Holdings, thinned
 from dashboard.settings import Settings
 from tle import Archive, Catalog
 

@@ -14,13 +14,12 @@ from click.testing import CliRunner
 from icalendar import Calendar
 
 import tle
-from dashboard import balcony
-from dashboard.answers import FromCatalog
+from dashboard.answers import FromCatalog, balcony
 from dashboard.app import create_app
-from dashboard.cli import main
+from dashboard.cli.main import main
 from dashboard.figures.pass_figures import elevation_profile, nights_timeline, screen_sky
 from dashboard.figures.world_map import place_map
-from dashboard.gazetteer import find_place
+from dashboard.geography.gazetteer import find_place
 from dashboard.pages import passes as page
 from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked

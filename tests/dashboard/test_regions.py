@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard import regions
+from dashboard.geography import regions
 from dashboard.text import load
 
 

@@ -8,10 +8,10 @@ import pytest
 
 import sites
 import tle
-from dashboard import answers, ground
-from dashboard.answers import FromArchive, FromCatalog
-from dashboard.progress import heard_by, over, part
-from dashboard.spans import PART_DAYS, SPAN_DAYS, joined, spans
+from dashboard import answers
+from dashboard.answers import FromArchive, FromCatalog, ground
+from dashboard.answers.progress import heard_by, over, part
+from dashboard.answers.spans import PART_DAYS, SPAN_DAYS, joined, spans
 from tle import Archive, Catalog, NoAuthenticElements
 from tle.ages import AUTHENTIC_WITHIN_DAYS
 

@@ -7,7 +7,7 @@ import pytest
 
 import orbits
 import tle
-from dashboard.comparison import Compared
+from dashboard.answers.comparison import Compared
 from dashboard.figures import through_time
 from dashboard.figures.through_time import BREAK_AFTER_DAYS
 from dashboard.text import load

@@ -31,7 +31,7 @@ from urllib.parse import quote
 
 import tle
 from dashboard.app import create_app
-from dashboard.documents import edition
+from dashboard.motion.documents import edition
 from dashboard.pages import PAGES
 from dashboard.queries import catalogue, fast, ground, orbits, passes, story
 from dashboard.queries.asked import Asked

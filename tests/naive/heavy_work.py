@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from dashboard import progress
+from dashboard.answers import progress
 from dashboard.heavy.work import PAGE, Asked, Work
 
 

@@ -206,7 +206,8 @@ def test_what_one_road_has_begun_the_other_continues(catalog, times, tmp_path: P
 
 def test_dask_is_not_imported_unless_a_cluster_is_asked_for():
     code = (
-        "import sys, orbits, orbits.cluster, orbits.catalogue_files, dashboard.cli, dashboard.cli_propagate\n"
+        "import sys, orbits, orbits.cluster, orbits.catalogue_files\n"
+        "import dashboard.cli.main, dashboard.cli.propagate\n"
         "heavy = {'dask', 'distributed', 'pyarrow'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )

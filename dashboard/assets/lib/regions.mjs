@@ -1,4 +1,4 @@
-// What lies below a place, in words, from the table of the server (dashboard/regions.py).
+// What lies below a place, in words, from the table of the server (dashboard/geography/regions.py).
 
 export class Regions {
   constructor(address) {

@@ -1,5 +1,5 @@
 // The whole catalogue: the documents of the server, what is chosen of them, and where each object is.
-// The layout of a keyframe is that of dashboard/keyframes.py.
+// The layout of a keyframe is that of dashboard/motion/keyframes.py.
 
 import { place } from "./earth.mjs";
 import { mapPlace } from "./view.mjs";

@@ -1,0 +1,1 @@
+"""The command `common-orbit`: the same road as the dashboard, without dash."""

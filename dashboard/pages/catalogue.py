@@ -20,7 +20,7 @@ from dashboard.components.icons import button
 from dashboard.components.passes_table import compass, local
 from dashboard.figures import through_time
 from dashboard.geography import places
-from dashboard.pages.page import Page
+from dashboard.pages.asked_page import asked_page
 from dashboard.queries import catalogue as queries
 from dashboard.queries.asked import Asked, to_minute, written
 from dashboard.queries.catalogue import CatalogueQuery
@@ -37,14 +37,8 @@ from tle.owners import Owner, owner_of
 YEAR_ROWS = 40
 
 
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; the answer comes with the address."""
-    return asking.main("catalogue", texts("catalogue.title"), texts("catalogue.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer what the address asks, and each letter that is typed."""
-    asking.register("catalogue", answer, app, settings, texts)
+def _register_typing(app: Dash, settings: Settings, texts: Texts) -> None:
+    """Answer each letter that is typed."""
 
     @app.callback(
         Output("catalogue-results", "children"), Input("asked-typed", "data"), prevent_initial_call=True
@@ -441,13 +435,4 @@ def _provenance(found: Found, texts: Texts) -> Any:
     return table(texts("catalogue.provenance"), heads, rows)
 
 
-PAGE = Page(
-    path="/catalogue",
-    key="catalogue",
-    layout=layout,
-    register=register,
-    answer=answer,
-    script=asking.SCRIPT,
-    calls=asking.CALLS,
-    preloads=asking.PRELOADS,
-)
+PAGE = asked_page("/catalogue", "catalogue", answer, further=_register_typing)

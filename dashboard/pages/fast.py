@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from dash import Dash, html
+from dash import html
 
 from dashboard.answers import fast_sky, ground, held, progress
 from dashboard.answers.fast_sky import CannotAnswer, Claim, InView
 from dashboard.answers.ground import CONE_SETS_WITHIN_DAYS, AntennaAnswer
-from dashboard.components import asking, states
+from dashboard.components import states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
@@ -19,8 +19,8 @@ from dashboard.components.fields import field
 from dashboard.figures.day_by_day import day_by_day
 from dashboard.figures.dome import beams, moon_in_view, sky_dome
 from dashboard.heavy import on_pages as heavy
+from dashboard.pages.asked_page import asked_page
 from dashboard.pages.fast_cone import cone_objects
-from dashboard.pages.page import Page
 from dashboard.queries import fast as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.fast import FastQuery
@@ -40,17 +40,6 @@ ROWS_SHOWN = 31
 ROWS_OF_A_YEAR = 1000
 DIRECT_OBJECT_DAYS = 3000
 """Sets held, by days: the bundled ones are answered in a tenth of a second, a whole catalogue by a worker."""
-
-
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; the answer comes with the address."""
-    return asking.main("fast", texts("fast.title"), texts("fast.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer what the address asks."""
-    asking.register("fast", answer, app, settings, texts)
-    heavy.register(app, "fast", HEAVY, settings, texts)
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
@@ -586,13 +575,4 @@ WINDOWS = heavy.Work("fast-windows", __name__, _read_windows, _draw_windows)
 SATELLITES = heavy.Work("fast-sats", __name__, _read_satellites, _draw_satellites)
 HEAVY = (WINDOWS, SATELLITES)
 
-PAGE = Page(
-    path="/fast",
-    key="fast",
-    layout=layout,
-    register=register,
-    answer=answer,
-    script=asking.SCRIPT,
-    calls=asking.CALLS,
-    preloads=asking.PRELOADS,
-)
+PAGE = asked_page("/fast", "fast", answer, heavy=HEAVY)

@@ -15,7 +15,7 @@ from dashboard.answers import launching, progress
 from dashboard.answers.ground import LaunchAnswer
 from dashboard.answers.held import held_by
 from dashboard.answers.launching import Compared, View
-from dashboard.components import asking, states
+from dashboard.components import states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
@@ -35,8 +35,8 @@ from dashboard.figures.launch_figures import (
     view_figure,
 )
 from dashboard.heavy import on_pages as heavy
+from dashboard.pages.asked_page import asked_page
 from dashboard.pages.launch_years import years_card
-from dashboard.pages.page import Page
 from dashboard.queries import ground as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.ground import GroundQuery
@@ -56,20 +56,9 @@ WINDOWS_AT_ONCE = 6
 WINDOWS_OF_A_YEAR = 1600
 
 
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; the answer comes with the address."""
-    return asking.main("ground", texts("ground.title"), texts("ground.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer what the address asks."""
-    asking.register("ground", answer, app, settings, texts)
-    heavy.register(app, "ground", HEAVY, settings, texts)
-    _register_files(app.server, settings, texts)
-
-
-def _register_files(server: Flask, settings: Settings, texts: Texts) -> None:
+def _register_files(app: Dash, settings: Settings, texts: Texts) -> None:
     """Give the windows into both planes as files, for the query that the page is asked."""
+    server: Flask = app.server
 
     def file(kind: str, mimetype: str) -> Response:
         asked = Asked(request.query_string.decode("latin-1"), texts)
@@ -723,13 +712,4 @@ def _utc(at: Moment) -> str:
 YEAR = heavy.Work("ground-calendar", __name__, _read_year, _draw_year)
 HEAVY = (YEAR,)
 
-PAGE = Page(
-    path="/ground",
-    key="ground",
-    layout=layout,
-    register=register,
-    answer=answer,
-    script=asking.SCRIPT,
-    calls=asking.CALLS,
-    preloads=asking.PRELOADS,
-)
+PAGE = asked_page("/ground", "ground", answer, heavy=HEAVY, further=_register_files)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from dash import Dash, html
+from dash import html
 
 import tle
 from dashboard.answers import comparison, held
 from dashboard.answers.comparison import Alignment, Compared
-from dashboard.components import asking, states
+from dashboard.components import states
 from dashboard.components.asking import form, remarks
 from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
@@ -18,7 +18,7 @@ from dashboard.components.fields import field
 from dashboard.figures import through_time
 from dashboard.figures.world_map import tracks_map
 from dashboard.geography import land
-from dashboard.pages.page import Page
+from dashboard.pages.asked_page import asked_page
 from dashboard.queries import orbits as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.orbits import OrbitsQuery
@@ -31,16 +31,6 @@ from tle.geometry import size
 
 TWIN_ROWS = 40
 REGIMES_SHOWN = 24
-
-
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; the answer comes with the address."""
-    return asking.main("orbits", texts("orbits.title"), texts("orbits.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer what the address asks."""
-    asking.register("orbits", answer, app, settings, texts)
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
@@ -375,13 +365,4 @@ def _utc(at: Moment) -> str:
     return at.iso(0).replace("T", " ").removesuffix("Z")
 
 
-PAGE = Page(
-    path="/orbits",
-    key="orbits",
-    layout=layout,
-    register=register,
-    answer=answer,
-    script=asking.SCRIPT,
-    calls=asking.CALLS,
-    preloads=asking.PRELOADS,
-)
+PAGE = asked_page("/orbits", "orbits", answer)

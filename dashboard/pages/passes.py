@@ -34,7 +34,7 @@ from dashboard.geography import places
 from dashboard.geography.places import DEFAULT_PLACE
 from dashboard.heavy import on_pages as heavy
 from dashboard.motion.documents import unix_ms
-from dashboard.pages.page import Page
+from dashboard.pages.asked_page import asked_page
 from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.passes import PassesQuery
@@ -54,16 +54,8 @@ NIGHTS_DRAWN = 31.0
 MOST_NIGHTS = 40
 
 
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; the answer comes with the address."""
-    return asking.main("pass", texts("pass.title"), texts("pass.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer what the address asks, draw the pass that is chosen in the table, hand out files and towns."""
-    asking.register("pass", answer, app, settings, texts)
-    heavy.register(app, "pass", HEAVY, settings, texts)
-
+def _register_further(app: Dash, settings: Settings, texts: Texts) -> None:
+    """Draw the pass that is chosen in the table, and hand out files."""
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash types it not
         ClientsideFunction("pass", "choose"),
         Input("pass-grid", "selectedRows"),
@@ -945,14 +937,14 @@ def _lasts(seconds: float) -> str:
 LONG = heavy.Work("pass-answer", __name__, _read_long, _draw_long)
 HEAVY = (LONG,)
 
-PAGE = Page(
-    path="/passes",
-    key="pass",
-    layout=layout,
-    register=register,
-    answer=answer,
+PAGE = asked_page(
+    "/passes",
+    "pass",
+    answer,
+    heavy=HEAVY,
+    further=_register_further,
     script="lib/passes.mjs",
-    calls=(*asking.CALLS, "choose"),
-    preloads=("lib/charts.mjs", "lib/horizon.mjs", *asking.PRELOADS),
+    calls=("choose",),
+    preloads=("lib/charts.mjs", "lib/horizon.mjs"),
     libraries=("dash_ag_grid",),
 )

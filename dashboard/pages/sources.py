@@ -8,13 +8,13 @@ from flask import request
 from dashboard.answers import imports, shelves
 from dashboard.answers.imports import CannotImport, Imported
 from dashboard.answers.shelves import Shelves
-from dashboard.components import asking, states
+from dashboard.components import states
 from dashboard.components.attributes import aria
 from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
 from dashboard.components.charts import table
 from dashboard.components.icons import icon
-from dashboard.pages.page import Page
+from dashboard.pages.asked_page import asked_page
 from dashboard.settings import Settings
 from dashboard.story import documents, hardware
 from dashboard.text import Texts
@@ -24,14 +24,8 @@ from tle.sources import services
 REJECTED_SHOWN = 20
 
 
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; what it says is looked up at each visit."""
-    return asking.main("sources", texts("sources.title"), texts("sources.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer the address, and take files."""
-    asking.register("sources", answer, app, settings, texts, kept=False)
+def _register_import(app: Dash, settings: Settings, texts: Texts) -> None:
+    """Take files."""
 
     @app.callback(
         Output("sources-imported", "children"),
@@ -254,13 +248,4 @@ def _utc(at: Moment | None) -> str:
     return "-" if at is None else at.iso(0).replace("T", " ").removesuffix("Z")
 
 
-PAGE = Page(
-    path="/sources",
-    key="sources",
-    layout=layout,
-    register=register,
-    answer=answer,
-    script=asking.SCRIPT,
-    calls=asking.CALLS,
-    preloads=asking.PRELOADS,
-)
+PAGE = asked_page("/sources", "sources", answer, further=_register_import, kept=False)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Dash, html
+from dash import html
 
 from dashboard.components import asking, states
 from dashboard.components.actors import actor_mark
@@ -12,7 +12,7 @@ from dashboard.components.cards import card
 from dashboard.components.charts import chart, table
 from dashboard.components.fields import field
 from dashboard.figures.timeline import timeline
-from dashboard.pages.page import Page
+from dashboard.pages.asked_page import asked_page
 from dashboard.queries import story as queries
 from dashboard.queries.asked import Asked
 from dashboard.queries.story import StoryQuery
@@ -36,16 +36,6 @@ _ORBIT_NAMES = {
     "kosmos2251": "22675",
 }
 """What the hardware of an event is called where orbits are compared."""
-
-
-def layout(_settings: Settings, texts: Texts) -> html.Main:
-    """Return the frame; the answer comes with the address."""
-    return asking.main("story", texts("story.title"), texts("story.lead"), texts)
-
-
-def register(app: Dash, settings: Settings, texts: Texts) -> None:
-    """Answer what the address asks."""
-    asking.register("story", answer, app, settings, texts)
 
 
 def answer(search: str, _settings: Settings, texts: Texts) -> list[Any]:
@@ -254,13 +244,4 @@ def _hardware_name(item: str) -> str:
     return found.name if found else item
 
 
-PAGE = Page(
-    path="/story",
-    key="story",
-    layout=layout,
-    register=register,
-    answer=answer,
-    script=asking.SCRIPT,
-    calls=asking.CALLS,
-    preloads=asking.PRELOADS,
-)
+PAGE = asked_page("/story", "story", answer)

@@ -28,14 +28,14 @@ def asked_page(
 ) -> Page:
     """Return the page at `path` that shows what `answer` makes of the address.
 
-    Its title and first sentence are the texts `<key>.title` and `<key>.lead`. `heavy` are
+    Its title and first sentence are the texts `page.<key>.title` and `page.<key>.lead`. `heavy` are
     the kinds of work that it leaves to workers; `further` ties whatever else it has; answers
     that are not `kept` are made anew at each visit. The rest is as in `Page`, beside what every
     such page brings.
     """
 
     def layout(_settings: Settings, texts: Texts) -> Any:
-        return asking.main(key, texts(f"{key}.title"), texts(f"{key}.lead"), texts)
+        return asking.main(key, texts(f"page.{key}.title"), texts(f"page.{key}.lead"), texts)
 
     def register(app: Dash, settings: Settings, texts: Texts) -> None:
         asking.register(key, answer, app, settings, texts, kept=kept)

@@ -16,7 +16,8 @@ from dashboard.answers import FromArchive, comparison, fast_sky, finding, import
 from dashboard.app import create_app
 from dashboard.cli.main import main
 from dashboard.components.passes_table import local
-from dashboard.pages import catalogue, fast, fast_cone, orbits, sources, story
+from dashboard.pages import catalogue, fast, orbits, sources, story
+from dashboard.pages.fast.cone import cone_objects
 from dashboard.queries import catalogue as catalogue_queries
 from dashboard.queries.asked import Asked
 from dashboard.queries.fast import FastQuery
@@ -101,7 +102,7 @@ def test_every_chart_has_a_name_a_caption_and_its_table(page: Any, settings: Set
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.PAGE.key)
 def test_ids_are_said_once(page: Any, settings: Settings):
-    sent = as_sent([page.layout(settings, TEXTS), page.answer("", settings, TEXTS)])
+    sent = as_sent([page.PAGE.layout(settings, TEXTS), page.answer("", settings, TEXTS)])
     ids = [json.dumps(one["props"]["id"]) for one in walk(sent) if one["props"].get("id")]
     assert sorted(set(ids)) == sorted(ids)
 
@@ -318,7 +319,7 @@ def test_the_cone_tells_who_is_in_it_and_how_fast_they_move(settings: Settings):
     dish = fast_sky.antenna()
     start = tle.as_moment("2026-10-09T20:42:00Z")
     crossings = cone.cone_crossings(tle.bundled().newest(), dish, start, start.plus_days(1.0))
-    sent = as_sent(fast_cone.cone_objects(crossings, start, TEXTS))
+    sent = as_sent(cone_objects(crossings, start, TEXTS))
     said = words(sent)
     tops = crossings.looks(np.arange(len(crossings)), crossings.top_s)
     slow = int((tops.rate_deg_s <= dish.slew_deg_s).sum())
@@ -349,9 +350,9 @@ def test_the_beams_are_told_where_they_look(settings: Settings):
 
 def test_who_waits_is_told_why(monkeypatch: pytest.MonkeyPatch, settings: Settings):
     monkeypatch.setattr(overhead.ENGINE, "is_ready", lambda: False)
-    assert TEXTS("ask.late.compiling") in words(as_sent(catalogue.layout(settings, TEXTS)))
+    assert TEXTS("ask.late.compiling") in words(as_sent(catalogue.PAGE.layout(settings, TEXTS)))
     monkeypatch.setattr(overhead.ENGINE, "is_ready", lambda: True)
-    told = words(as_sent(catalogue.layout(settings, TEXTS)))
+    told = words(as_sent(catalogue.PAGE.layout(settings, TEXTS)))
     assert TEXTS("ask.late") in told
     assert TEXTS("ask.late.compiling") not in told
 

@@ -1,0 +1,114 @@
+"""The passes in a few sentences: how many, which is next, and why there is none."""
+
+from typing import Any
+
+from dash import html
+
+import sites
+from dashboard.answers.balcony import Found
+from dashboard.components import states
+from dashboard.components.attributes import data
+from dashboard.components.badges import age_badge
+from dashboard.components.cards import card, headline
+from dashboard.components.passes_table import compass
+from dashboard.figures.pass_figures import local_time
+from dashboard.pages.passes.words import clock_time, magnitude_words
+from dashboard.queries.asked import to_minute
+from dashboard.stations import spoken
+from dashboard.text import Texts
+from tle.ages import AUTHENTIC_WITHIN_DAYS, STALE_AFTER_DAYS
+
+STATION_ALTITUDE_KM = 420.0
+
+
+def summary(found: Found, texts: Texts) -> html.Section:
+    """Return the card that sums the passes up."""
+    query, zone = found.query, found.site.time_zone
+    town = texts("pass.clock.town", town=found.clock_of) if found.clock_of else ""
+    content: list[Any] = [headline(next_visible(found, texts), id="pass-next")]
+    if found.too_old:
+        days = max(abs(one.age_days(query.start)) for one in found.too_old)
+        epoch = max(one.epoch for one in found.too_old)
+        near = query.link(start=to_minute(epoch), chosen="")
+        content += [
+            states.stale(texts("pass.old", days=days), texts),
+            html.A(
+                texts("pass.old.go", epoch=epoch.iso(0)[:10]),
+                href=f"/passes{near}",
+                className="button",
+                **data(within="1"),
+            ),
+        ]
+    elif any(one.reference(query.start).stale for one in found.firsts):
+        content.append(states.stale(texts("pass.stale", limit=STALE_AFTER_DAYS), texts))
+    guesses = [each.aos.at for each in found.all if abs(each.elements.age_days) > AUTHENTIC_WITHIN_DAYS]
+    if guesses and query.is_heavy:
+        content.append(states.stale(texts("heavy.guess.passes", at=guesses[0].iso(0)[:10]), texts))
+    content += [html.P(sentence) for sentence in _never(found, texts)]
+    content.append(
+        html.Div(
+            [
+                html.Span(texts("pass.clock", zone=zone, town=town), className="aside"),
+                *(
+                    html.Span(
+                        [
+                            html.Span(spoken(one.label, texts)),
+                            " ",
+                            age_badge(one.reference(query.start), texts),
+                        ]
+                    )
+                    for one in found.firsts
+                ),
+            ],
+            className="pass-badges",
+        )
+    )
+    return card("pass-summary", texts("pass.summary.title", place=found.site.name), content)
+
+
+def next_visible(found: Found, texts: Texts) -> str:
+    """Return the next visible pass in a sentence."""
+    each = next((one for one in found.all if one.visible.seen), None)
+    if each is None:
+        why = (
+            texts("pass.next.none.why")
+            if found.all
+            else texts("pass.next.none.passes", degrees=found.query.min_elevation_deg)
+        )
+        return texts("pass.next.none", days=found.query.days, reason=why)
+    zone = found.site.time_zone
+    longest = each.visible.longest
+    assert longest is not None
+    magnitude = (
+        texts(
+            "pass.next.magnitude",
+            magnitude=magnitude_words(each.magnitude.magnitude),
+            plus_minus=f"{each.magnitude.plus_minus:g}",
+        )
+        if each.magnitude
+        else ""
+    )
+    return texts(
+        "pass.next",
+        name=spoken(each.object, texts),
+        day=f"{local_time(longest[0], zone):%A %d %B %Y}",
+        begins=clock_time(longest[0], zone),
+        ends=clock_time(longest[1], zone),
+        zone=zone,
+        rises=compass(each.aos.azimuth_deg, texts),
+        elevation=f"{each.tca.elevation_deg:.0f}",
+        top=compass(each.tca.azimuth_deg, texts),
+        magnitude=magnitude,
+    )
+
+
+def _never(found: Found, texts: Texts) -> list[str]:
+    """Return of each object that cannot rise here by how much not."""
+    lowest = found.query.min_elevation_deg
+    told = []
+    for one in found.firsts:
+        limit = sites.geometric_limit_deg(one, found.site)
+        if limit < lowest:
+            name = spoken(one.label, texts)
+            told.append(texts("pass.never", name=name, limit=limit, inclination=one.inclination_deg))
+    return told

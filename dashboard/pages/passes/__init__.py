@@ -25,7 +25,7 @@ from dashboard.pages.passes.detail import pass_in_detail
 from dashboard.pages.passes.form import question_form
 from dashboard.pages.passes.grid import pass_table
 from dashboard.pages.passes.nights import both_stations, night_by_night, where_seen
-from dashboard.pages.passes.summary import summary
+from dashboard.pages.passes.summary import summed_up
 from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.passes import PassesQuery
@@ -138,7 +138,7 @@ def _answered(found: Found, texts: Texts) -> list[Any]:
                 "chosen": balcony.key_of(found.chosen) if found.chosen else "",
             },
         ),
-        summary(found, texts),
+        summed_up(found, texts),
         pass_table(found, texts),
         card(
             "pass-detail",

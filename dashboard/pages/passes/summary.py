@@ -21,7 +21,7 @@ from tle.ages import AUTHENTIC_WITHIN_DAYS, STALE_AFTER_DAYS
 STATION_ALTITUDE_KM = 420.0
 
 
-def summary(found: Found, texts: Texts) -> html.Section:
+def summed_up(found: Found, texts: Texts) -> html.Section:
     """Return the card that sums the passes up."""
     query, zone = found.query, found.site.time_zone
     town = texts("pass.clock.town", town=found.clock_of) if found.clock_of else ""

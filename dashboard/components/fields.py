@@ -11,6 +11,7 @@ from dash import html
 
 from dashboard.components.attributes import aria, data
 from dashboard.text import Texts
+from tle import Moment
 
 
 def field(id: str, label: str, *, hint: str = "", css: str = "", **attributes: Any) -> html.Div:  # noqa: A002 - Dash's word
@@ -24,6 +25,23 @@ def field(id: str, label: str, *, hint: str = "", css: str = "", **attributes: A
         ],
         className=f"field {css}".strip(),
     )
+
+
+def typed(id: str, label: str, name: str, value: str, **attributes: Any) -> html.Div:  # noqa: A002 - Dash's word
+    """Return a field of the query `name` for names, which no browser completes or corrects."""
+    plain = {"autocomplete": "off", "spellcheck": "false", "maxlength": "120"}
+    return field(id, label, name=name, value=value, **{**plain, **attributes})
+
+
+def moment(id: str, label: str, name: str, value: Moment) -> html.Div:  # noqa: A002 - Dash's word
+    """Return a field of the query `name` for an instant, UTC to the second."""
+    return field(id, label, name=name, value=value.iso(0), spellcheck="false")
+
+
+def number(id: str, label: str, name: str, value: float | None, **attributes: Any) -> html.Div:  # noqa: A002 - Dash's word
+    """Return a field of the query `name` for a number; None leaves it empty."""
+    said = "" if value is None else f"{value:g}"
+    return field(id, label, name=name, value=said, inputmode="decimal", **attributes)
 
 
 def choice(id: str, label: str, options: list[tuple[str, str]], *, css: str = "") -> html.Div:  # noqa: A002 - Dash's word

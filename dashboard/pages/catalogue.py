@@ -15,7 +15,7 @@ from dashboard.components.badges import age_badge
 from dashboard.components.cards import card
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
-from dashboard.components.fields import field
+from dashboard.components.fields import typed
 from dashboard.components.icons import button
 from dashboard.components.passes_table import compass, local
 from dashboard.figures import through_time
@@ -123,17 +123,15 @@ def _form(query: CatalogueQuery, texts: Texts) -> html.Form:
     return form(
         "/catalogue",
         [
-            field(
+            typed(
                 "catalogue-q",
                 texts("catalogue.ask.words"),
+                "q",
+                query.words,
                 css="long",
                 hint=texts("catalogue.ask.words.hint"),
-                name="q",
-                value=query.words,
                 type="search",
                 maxlength="80",
-                autocomplete="off",
-                spellcheck="false",
             ),
             asking.choice(
                 "catalogue-owner",

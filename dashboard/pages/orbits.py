@@ -14,7 +14,7 @@ from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
-from dashboard.components.fields import field
+from dashboard.components.fields import moment, typed
 from dashboard.figures import through_time
 from dashboard.figures.world_map import tracks_map
 from dashboard.geography import land
@@ -69,27 +69,16 @@ def _form(query: OrbitsQuery, texts: Texts) -> html.Form:
     return form(
         "/orbits",
         [
-            field(
+            typed(
                 "orbits-objects",
                 texts("orbits.ask.objects"),
+                "objects",
+                ",".join(query.objects),
                 css="long",
                 hint=texts("orbits.ask.objects.hint", most=queries.MOST_OBJECTS),
-                name="objects",
-                value=",".join(query.objects),
-                spellcheck="false",
-                autocomplete="off",
-                maxlength="120",
             ),
-            field(
-                "orbits-from",
-                texts("orbits.ask.from"),
-                name="from",
-                value=query.since.iso(0),
-                spellcheck="false",
-            ),
-            field(
-                "orbits-to", texts("orbits.ask.to"), name="to", value=query.until.iso(0), spellcheck="false"
-            ),
+            moment("orbits-from", texts("orbits.ask.from"), "from", query.since),
+            moment("orbits-to", texts("orbits.ask.to"), "to", query.until),
         ],
         texts,
     )

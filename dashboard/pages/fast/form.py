@@ -3,7 +3,7 @@
 from dash import html
 
 from dashboard.components.asking import form
-from dashboard.components.fields import field
+from dashboard.components.fields import moment, number, typed
 from dashboard.queries.fast import FastQuery
 from dashboard.text import Texts
 from sites import targets
@@ -15,37 +15,21 @@ def question_form(query: FastQuery, texts: Texts) -> html.Form:
     return form(
         "/fast",
         [
-            field(
+            typed(
                 "fast-target",
                 texts("fast.ask.target"),
+                "target",
+                query.target,
                 css="long",
                 hint=texts("fast.ask.target.hint"),
-                name="target",
-                value=query.target,
                 list="fast-targets",
-                autocomplete="off",
-                spellcheck="false",
                 maxlength="80",
             ),
             html.Datalist([html.Option(value=name) for name in names], id="fast-targets"),
-            field(
-                "fast-from", texts("fast.ask.from"), name="from", value=query.start.iso(0), spellcheck="false"
-            ),
-            field(
-                "fast-days",
-                texts("fast.ask.days"),
-                name="days",
-                value=f"{query.days:g}",
-                inputmode="decimal",
-                css="short",
-            ),
-            field(
-                "fast-mhz",
-                texts("fast.ask.mhz"),
-                name="mhz",
-                value="" if query.mhz is None else f"{query.mhz:g}",
-                inputmode="decimal",
-                placeholder=texts("fast.ask.mhz.any"),
+            moment("fast-from", texts("fast.ask.from"), "from", query.start),
+            number("fast-days", texts("fast.ask.days"), "days", query.days, css="short"),
+            number(
+                "fast-mhz", texts("fast.ask.mhz"), "mhz", query.mhz, placeholder=texts("fast.ask.mhz.any")
             ),
         ],
         texts,

@@ -5,7 +5,7 @@ from dash import html
 import sites
 from dashboard.answers import launching
 from dashboard.components.asking import form
-from dashboard.components.fields import field
+from dashboard.components.fields import moment, number, typed
 from dashboard.queries.ground import GroundQuery
 from dashboard.text import Texts
 
@@ -16,56 +16,34 @@ def question_form(query: GroundQuery, texts: Texts) -> html.Form:
     return form(
         "/ground",
         [
-            field(
+            typed(
                 "ground-site",
                 texts("ground.ask.site"),
+                "site",
+                query.site,
                 css="long",
                 hint=texts("ground.ask.site.hint"),
-                name="site",
-                value=query.site,
                 list="ground-sites",
-                autocomplete="off",
-                spellcheck="false",
                 maxlength="80",
             ),
             html.Datalist([html.Option(words, value=value) for value, words in places], id="ground-sites"),
-            field(
+            typed(
                 "ground-to",
                 texts("ground.ask.to"),
+                "to",
+                query.to,
                 css="long",
                 hint=texts("ground.ask.to.hint"),
-                name="to",
-                value=query.to,
                 list="ground-goals",
-                autocomplete="off",
-                spellcheck="false",
                 maxlength="80",
             ),
             html.Datalist(
                 [html.Option(value=name) for name in ("ISS", "Tiangong", "51.6", "97.5")], id="ground-goals"
             ),
-            field(
-                "ground-from",
-                texts("pass.ask.from"),
-                name="from",
-                value=query.start.iso(0),
-                spellcheck="false",
-            ),
-            field(
-                "ground-days",
-                texts("pass.ask.days"),
-                name="days",
-                value=f"{query.days:g}",
-                inputmode="decimal",
-                css="short",
-            ),
-            field(
-                "ground-altitude",
-                texts("ground.ask.altitude"),
-                name="altitude",
-                value=f"{query.altitude_km:g}",
-                inputmode="decimal",
-                css="short",
+            moment("ground-from", texts("pass.ask.from"), "from", query.start),
+            number("ground-days", texts("pass.ask.days"), "days", query.days, css="short"),
+            number(
+                "ground-altitude", texts("ground.ask.altitude"), "altitude", query.altitude_km, css="short"
             ),
         ],
         texts,

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components import asking
 from dashboard.components.asking import form
 from dashboard.components.attributes import aria, data
-from dashboard.components.fields import field
+from dashboard.components.fields import moment, number, typed
 from dashboard.components.icons import button
 from dashboard.queries.passes import PassesQuery
 from dashboard.text import Texts
@@ -19,47 +19,28 @@ def question_form(query: PassesQuery, texts: Texts) -> html.Form:
     return form(
         "/passes",
         [
-            field(
+            typed(
                 "pass-place",
                 texts("pass.ask.place"),
+                "place",
+                query.place,
                 hint=texts("pass.ask.place.hint"),
                 css="long",
-                name="place",
-                value=query.place,
                 list="pass-towns",
-                autocomplete="off",
-                spellcheck="false",
                 maxlength="80",
             ),
             html.Datalist(id="pass-towns"),
-            field(
+            typed(
                 "pass-objects",
                 texts("pass.ask.objects"),
+                "objects",
+                ", ".join(query.objects),
                 hint=texts("pass.ask.objects.hint"),
-                name="objects",
-                value=", ".join(query.objects),
-                autocomplete="off",
-                spellcheck="false",
+                maxlength="1000",
             ),
-            field(
-                "pass-from", texts("pass.ask.from"), name="from", value=query.start.iso(0), spellcheck="false"
-            ),
-            field(
-                "pass-days",
-                texts("pass.ask.days"),
-                name="days",
-                value=f"{query.days:g}",
-                inputmode="decimal",
-                css="short",
-            ),
-            field(
-                "pass-min",
-                texts("pass.ask.min"),
-                name="min",
-                value=f"{query.min_elevation_deg:g}",
-                inputmode="decimal",
-                css="short",
-            ),
+            moment("pass-from", texts("pass.ask.from"), "from", query.start),
+            number("pass-days", texts("pass.ask.days"), "days", query.days, css="short"),
+            number("pass-min", texts("pass.ask.min"), "min", query.min_elevation_deg, css="short"),
             _choice("show", ("all", "visible"), "visible" if query.visible else "all", texts),
         ],
         texts,
@@ -85,14 +66,12 @@ def _more(query: PassesQuery, texts: Texts) -> html.Div:
                     html.Summary(texts("pass.ask.more"), className="button"),
                     html.Div(
                         [
-                            field(
+                            typed(
                                 "pass-horizon",
                                 texts("pass.ask.horizon"),
+                                "horizon",
+                                query.mask,
                                 hint=texts("pass.ask.horizon.hint"),
-                                name="horizon",
-                                value=query.mask,
-                                spellcheck="false",
-                                autocomplete="off",
                             ),
                             html.Div(
                                 id="pass-horizon-draw",

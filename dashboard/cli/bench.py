@@ -33,6 +33,31 @@ def _engines(names: tuple[str, ...]) -> Callable[[Callable[..., None]], Callable
     )
 
 
+def _measured(
+    run: Callable[..., dict[str, Any]],
+    catalog_path: str | None,
+    quick: bool,
+    engines: tuple[str, ...],
+    style: str,
+) -> dict[str, Any] | None:
+    """Return what a job measured, for a table; None where it has been printed as JSON."""
+    try:
+        document = run(
+            catalog_path,
+            quick=quick,
+            engines=engines,
+            tell=lambda words: terminal.complain(words, level="bench"),
+        )
+    except ElementError as error:
+        fail(str(error), BAD_DATA)
+    except RuntimeError as error:
+        fail(str(error), WRONG_CALL)
+    if style == "json":
+        terminal.print_json(document)
+        return None
+    return document
+
+
 @click.group()
 def bench() -> None:
     """Measure speed and accuracy beside the peers that are installed."""
@@ -52,20 +77,8 @@ def kernel(catalog_path: str | None, quick: bool, engines: tuple[str, ...], styl
     """
     from dashboard.bench import kernel as job
 
-    try:
-        document = job.run(
-            catalog_path,
-            quick=quick,
-            engines=engines or _ENGINES,
-            tell=lambda words: terminal.complain(words, level="bench"),
-        )
-    except ElementError as error:
-        fail(str(error), BAD_DATA)
-    except RuntimeError as error:
-        fail(str(error), WRONG_CALL)
-    if style == "json":
-        terminal.print_json(document)
-    else:
+    document = _measured(job.run, catalog_path, quick, engines or _ENGINES, style)
+    if document is not None:
         _print(document)
 
 
@@ -83,17 +96,8 @@ def passes(catalog_path: str | None, quick: bool, engines: tuple[str, ...], styl
     """
     from dashboard.bench import passes as job
 
-    try:
-        document = job.run(
-            catalog_path,
-            quick=quick,
-            engines=engines or _PASS_ENGINES,
-            tell=lambda words: terminal.complain(words, level="bench"),
-        )
-    except ElementError as error:
-        fail(str(error), BAD_DATA)
-    if style == "json":
-        terminal.print_json(document)
+    document = _measured(job.run, catalog_path, quick, engines or _PASS_ENGINES, style)
+    if document is None:
         return
     _print_machine(document)
     terminal.print_rows(
@@ -123,17 +127,8 @@ def approaches_(catalog_path: str | None, quick: bool, engines: tuple[str, ...],
     """
     from dashboard.bench import approaches as job
 
-    try:
-        document = job.run(
-            catalog_path,
-            quick=quick,
-            engines=engines or _APPROACH_ENGINES,
-            tell=lambda words: terminal.complain(words, level="bench"),
-        )
-    except ElementError as error:
-        fail(str(error), BAD_DATA)
-    if style == "json":
-        terminal.print_json(document)
+    document = _measured(job.run, catalog_path, quick, engines or _APPROACH_ENGINES, style)
+    if document is None:
         return
     _print_machine(document)
     terminal.print_rows("All against all", [_approach_row(row) for row in document["rows"]])

@@ -145,8 +145,8 @@ def plain_warnings() -> Iterator[None]:
         yield
 
 
-def site_of(place: str) -> "Site":
-    """Return the place of --site, or end with the sentence and the code that a wrong one calls for."""
+def site_of(place: str, option: str = "--site") -> "Site":
+    """Return the place that an option names, or end with the sentence and code that a wrong one calls for."""
     import sites
     from dashboard.geography import gazetteer
 
@@ -155,7 +155,7 @@ def site_of(place: str) -> "Site":
     except sites.UnknownSite as error:
         fail(str(error), NOT_FOUND)
     except sites.SiteError as error:
-        raise click.BadParameter(str(error), param_hint="--site") from error
+        raise click.BadParameter(str(error), param_hint=option) from error
 
 
 def horizon_of(path: str) -> "Horizon":

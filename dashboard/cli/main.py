@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.cli import terminal
+from dashboard.cli.antennas import antenna
 from dashboard.cli.bench import bench
 from dashboard.cli.commands import (
     DARKNESS,
@@ -32,11 +33,12 @@ from dashboard.cli.commands import (
     warn_if_stale,
     warn_if_void,
 )
+from dashboard.cli.covering import coverage
 from dashboard.cli.elements import elements
 from dashboard.cli.events import approaches, orbit_events
 from dashboard.cli.figure import figure
-from dashboard.cli.ground import antenna, coverage, launch
 from dashboard.cli.launches import launches
+from dashboard.cli.launching import launch
 from dashboard.cli.propagate import propagate
 from dashboard.cli.sky import doppler, together, transits
 from dashboard.exports.tables import write_csv

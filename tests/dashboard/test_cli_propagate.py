@@ -23,7 +23,9 @@ BLOCK_SAMPLES = 150
 
 # The program itself, but with small blocks that take their time, so that a signal falls between them.
 SLOWLY = f"""
-import functools, sys, time
+import functools, signal, sys, time
+# What runs the tests in the background may have told them not to hear Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import orbits.catalogue_files, orbits.catalogue_jobs, orbits.catalogue_npz
 from dashboard.cli.main import main
 

@@ -42,7 +42,8 @@ IN_STYLE = """async ([theme, present]) => {
     root.dataset.theme = theme;
     if (present) root.dataset.present = present;
     else delete root.dataset.present;
-    const passing = document.getAnimations().filter((one) => isFinite(one.effect.getComputedTiming().endTime));
+    const ends = (one) => isFinite(one.effect.getComputedTiming().endTime);
+    const passing = document.getAnimations().filter(ends);
     await Promise.all(passing.map((one) => one.finished.catch(() => null)));
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
 }"""

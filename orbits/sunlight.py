@@ -10,15 +10,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from orbits import overhead
 from orbits.earth_orientation import FloatArray
 from orbits.prepared import prepared
 from orbits.sun import sun_position_teme_km
 from orbits.times import Times
+from orbits.turning import fastest_km_s, minutes_from_epoch, turning
 from tle.catalog import Catalog
 from tle.moments import Moment
-
-_SOME_S, _LATER_S = np.array([0.0]), np.array([600.0])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,28 +59,14 @@ def light_changes(
 ) -> Changes | None:
     """Return how light and darkness change during the stays of object `number` of a catalogue over one place.
 
-    None where SGP4 has no position within a stay. Waits for the compiled search.
+    None where SGP4 has no position within a stay. What `orbits.warm_up` has not made ready
+    yet is compiled here.
 
     Raises
     ------
     EphemerisRangeError
         The Sun's place is not known at the time.
     """
-    overhead.ENGINE.start(wait=True)
-    return meet(catalog, number, place_itrs_km, up, start, begins_s, ends_s, dark_below_deg)
-
-
-def meet(
-    catalog: Catalog,
-    number: int,
-    place_itrs_km: FloatArray,
-    up: FloatArray,
-    start: Moment,
-    begins_s: FloatArray = _SOME_S,
-    ends_s: FloatArray = _LATER_S,
-    dark_below_deg: float = -6.0,
-) -> Changes | None:
-    """Do the work of `light_changes` without asking whether it is compiled."""
     from orbits.kernels import lights
     from orbits.kernels.deep_coefficients import N_DEEP
 
@@ -92,10 +76,10 @@ def meet(
         bool(turns.size),
         known.table[number],
         known.deep_table[int(turns[0])] if turns.size else np.zeros(N_DEEP),
-        overhead.minutes_from_epoch(known, number, start),
-        overhead.fastest_km_s(known, number),
+        minutes_from_epoch(known, number, start),
+        fastest_km_s(known, number),
         tuple(known.gravity),
-        overhead.turning(start.jd, start.fr, float(ends_s.max())),
+        turning(start.jd, start.fr, float(ends_s.max())),
         _sun(start, float(begins_s.min()), float(ends_s.max())),
         place_itrs_km,
         up,

@@ -243,6 +243,8 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def told(name: str, values: Sequence[float], unit: str = "ms") -> str:
     """Return a line of the table."""
+    if not values:
+        return f"{name:36}{0:6d}  (the time was too short for any)"
     scale = 1000.0 if unit == "ms" else 1.0
     figures = (statistics.median(values), percentile(values, 0.95), max(values))
     return f"{name:36}{len(values):6d}" + "".join(f"{scale * each:10.2f}" for each in figures)

@@ -23,6 +23,7 @@ import numpy as np
 from orbits.differences import along_across_radial_km
 from orbits.earth_orientation import FloatArray
 from orbits.errors import HistoryError
+from orbits.frames import WGS84_MU_KM3_S2
 from orbits.history import orbit_history
 from orbits.propagation import propagate
 from orbits.times import Times
@@ -40,7 +41,6 @@ LEAST_SAMPLES = 20
 """An age with fewer predictions than this has no row: its quantiles would be chance."""
 
 _AGE_WITHIN = 0.15  # a later set counts for an age within this share of it
-_GM_KM3_S2 = 398600.4418
 _STARTS = 1500
 
 
@@ -157,7 +157,7 @@ def prediction_error(wanted: int | ElementSet, age_days: float, quantile: float 
         cross_track_km=min(_bound(table, age, quantile, "cross_track_km"), farthest_km / 2.0),
         radial_km=_bound(table, age, quantile, "radial_km"),
         time_s=min(
-            _bound(table, age, quantile, "time_s"), farthest_km / math.sqrt(_GM_KM3_S2 / table.axis_km)
+            _bound(table, age, quantile, "time_s"), farthest_km / math.sqrt(WGS84_MU_KM3_S2 / table.axis_km)
         ),
         basis=basis,
     )

@@ -25,10 +25,11 @@ from typing import Any
 import numpy as np
 
 from orbits.errors import SearchError
-from orbits.path import HALF_S, MU_KM3_S2, Bounds, Floats, Path, States, norm
+from orbits.path import HALF_S, Bounds, Floats, Path, States, norm
 from orbits.search import Quantity, find_crossings, find_stays
 from tle.elements import ElementSet, ElementsReference
 from tle.moments import Moment, MomentLike, as_moment
+from tle.wgs72 import MU_KM3_S2
 
 _TOLERANCE_S = 1e-3
 # Of two that fly together the bound settles little: the search comes to an end this way.

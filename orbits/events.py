@@ -35,11 +35,12 @@ import numpy as np
 from orbits.celestial import teme_from_gcrs
 from orbits.errors import SearchError
 from orbits.frames import WGS84_FLATTENING, WGS84_RADIUS_KM, geodetic_from_itrs, itrs_position_from_teme
-from orbits.path import HALF_S, MU_KM3_S2, Floats, Path, norm
+from orbits.path import HALF_S, Floats, Path, norm
 from orbits.search import Crossings, Quantity, find_crossings
 from orbits.sun import sun_clearance_deg, sun_direction_teme
 from tle.elements import ElementSet, ElementsReference
 from tle.moments import Moment, MomentLike, as_moment
+from tle.wgs72 import MU_KM3_S2
 
 Kind = Literal["nodes", "apsides", "shadow", "subsolar"]
 EVENT_KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -25,9 +25,12 @@ from orbits.times import Times
 
 Vector = tuple[float, float, float]
 
-# WGS-84 (NIMA TR8350.2, table 3.1): semi-major axis and flattening.
+# WGS-84 (NIMA TR8350.2, tables 3.1 and 3.2): semi-major axis, flattening, and GM with the atmosphere;
+# J2 of EGM-96, its gravity model. boinor has the same GM to 1e-9.
 WGS84_RADIUS_KM = 6378.137
 WGS84_FLATTENING = 1.0 / 298.257223563
+WGS84_MU_KM3_S2 = 398600.4418
+EGM96_J2 = 1.08262668e-3
 _E2 = WGS84_FLATTENING * (2.0 - WGS84_FLATTENING)
 _E4 = _E2 * _E2
 

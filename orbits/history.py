@@ -17,11 +17,7 @@ from orbits.errors import HistoryError
 from orbits.frames import WGS84_RADIUS_KM
 from tle.catalog import Catalog
 from tle.elements import ElementSet
-
-# WGS-72, as SGP4 has it.
-_RADIUS_KM = 6378.135
-_GM_KM3_S2 = 398600.8
-_J2 = 0.001082616
+from tle.wgs72 import EARTH_RADIUS_KM, J2, MU_KM3_S2
 
 _NEIGHBOURS = 4
 """How many sets on either side judge one between them."""
@@ -139,13 +135,13 @@ def orbit_history(sets: Catalog) -> OrbitHistory:
 def mean_axis_km(sets: Catalog) -> FloatArray:
     """Return the mean semi-major axes after Brouwer, shape (n,), km (Spacetrack Report 3, chapter 6)."""
     motion = sets.mean_motion_rev_day * (2.0 * math.pi / 86400.0)
-    kozai = np.cbrt(_GM_KM3_S2 / motion**2) / _RADIUS_KM
+    kozai = np.cbrt(MU_KM3_S2 / motion**2) / EARTH_RADIUS_KM
     tilt = np.cos(np.radians(sets.inclination_deg)) ** 2
-    factor = 0.75 * _J2 * (3.0 * tilt - 1.0) / (1.0 - sets.eccentricity**2) ** 1.5
+    factor = 0.75 * J2 * (3.0 * tilt - 1.0) / (1.0 - sets.eccentricity**2) ** 1.5
     first = factor / kozai**2
     axis = kozai * (1.0 - first * (1.0 / 3.0 + first * (1.0 + 134.0 / 81.0 * first)))
     brouwer = motion / (1.0 + factor / axis**2)
-    return np.asarray(np.cbrt(_GM_KM3_S2 / brouwer**2), dtype=np.float64)
+    return np.asarray(np.cbrt(MU_KM3_S2 / brouwer**2), dtype=np.float64)
 
 
 def _one_an_epoch(sets: Catalog) -> Catalog:
@@ -204,7 +200,7 @@ def _neighbours_range(days: FloatArray, values: FloatArray) -> tuple[FloatArray,
 def _nodal_rate_deg_day(sets: Catalog, axis_km: FloatArray) -> FloatArray:
     """Return the precession of the node by J2 (Vallado, Fundamentals of Astrodynamics, eq. 9-37)."""
     parameter = axis_km * (1.0 - sets.eccentricity**2)
-    per_turn = -1.5 * _J2 * (_RADIUS_KM / parameter) ** 2 * np.cos(np.radians(sets.inclination_deg))
+    per_turn = -1.5 * J2 * (EARTH_RADIUS_KM / parameter) ** 2 * np.cos(np.radians(sets.inclination_deg))
     return np.asarray(per_turn * sets.mean_motion_rev_day * 360.0, dtype=np.float64)
 
 

@@ -28,12 +28,10 @@ from orbits.times import Times
 from tle.catalog import Catalog
 from tle.elements import ElementSet
 from tle.moments import Moment
+from tle.wgs72 import EARTH_RADIUS_KM, MU_KM3_S2
 
 Floats = npt.NDArray[np.float64]
 
-# WGS-72, as the element sets are (AIAA 2006-6753, table of constants).
-MU_KM3_S2 = 398600.8
-EARTH_RADIUS_KM = 6378.135
 _DISTURBED = 0.01
 # 3 GM / d^3 at the nearest, 1/s^2, of Moon and Sun, ten times.
 _TIDE_S2 = 10.0 * 3.0 * (4902.8 / 356_400.0**3 + 1.32712e11 / 1.471e8**3)

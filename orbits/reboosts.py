@@ -24,7 +24,7 @@ import numpy as np
 
 from orbits.differences import along_across_radial_km
 from orbits.earth_orientation import FloatArray
-from orbits.frames import WGS84_RADIUS_KM
+from orbits.frames import WGS84_MU_KM3_S2, WGS84_RADIUS_KM
 from orbits.history import OrbitHistory
 from orbits.propagation import propagate
 from orbits.times import Times
@@ -37,7 +37,6 @@ LEAST_DELTA_V_M_S = 0.2
 LEAST_CONFIDENCE = 0.6
 """Steps that fewer of the sets around them bear out are not reported."""
 
-_GM_KM3_S2 = 398600.4418
 _EPOCH_AHEAD_DAYS = 0.25
 _SETTLED_AFTER_DAYS = 0.3
 _LEVEL_OVER_DAYS = 2.5
@@ -122,7 +121,7 @@ def delta_a_km(delta_v_m_s: float, axis_km: float) -> float:
     Gauss's equation for the semi-major axis, Vallado, Fundamentals of
     Astrodynamics, eq. 9-24.
     """
-    return 2.0 * axis_km * delta_v_m_s / 1000.0 / math.sqrt(_GM_KM3_S2 / axis_km)
+    return 2.0 * axis_km * delta_v_m_s / 1000.0 / math.sqrt(WGS84_MU_KM3_S2 / axis_km)
 
 
 def _lost_to_drag_km(history: OrbitHistory) -> FloatArray:
@@ -215,7 +214,7 @@ def _reboost(history: OrbitHistory, level: FloatArray, gap: int, step_km: float)
         before=before,
         at=_meeting(Catalog([sets[gap], sets[settled]]), after, before),
         delta_a_km=step_km,
-        delta_v_m_s=1000.0 * 0.5 * step_km / axis * math.sqrt(_GM_KM3_S2 / axis),
+        delta_v_m_s=1000.0 * 0.5 * step_km / axis * math.sqrt(WGS84_MU_KM3_S2 / axis),
         confidence=right / (old.stop - old.start + new.stop - new.start),
     )
 

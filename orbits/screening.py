@@ -24,7 +24,7 @@ from orbits import compiled
 from orbits.approaches import Approach, orbit_of, tell
 from orbits.ephemeris import Ephemeris
 from orbits.errors import SearchError
-from orbits.path import HALF_S, MU_KM3_S2, States, norm
+from orbits.path import HALF_S, States, norm
 from orbits.prepared import prepared
 from orbits.propagation import propagate, states_at
 from orbits.threads import over_chunks, thread_count
@@ -32,6 +32,7 @@ from orbits.times import Times
 from orbits.warming import Warming
 from tle.catalog import Catalog
 from tle.moments import Moment, MomentLike, as_moment
+from tle.wgs72 import MU_KM3_S2
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

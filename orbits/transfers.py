@@ -15,13 +15,9 @@ import numpy as np
 
 from orbits.earth_orientation import FloatArray
 from orbits.errors import TransferError
-from orbits.frames import WGS84_RADIUS_KM
+from orbits.frames import EGM96_J2, WGS84_MU_KM3_S2, WGS84_RADIUS_KM
 from tle.elements import ElementSet
 from tle.moments import Moment, MomentLike, as_moment
-
-# EGM-96 and WGS-84: gravity of the Earth; boinor uses the same to 1e-9.
-_EARTH_GM_KM3_S2 = 398600.4418
-_J2 = 1.08262668e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ def mean_altitude_km(elements: ElementSet) -> float:
             "An orbit needs a positive one."
         )
     radians_s = elements.mean_motion_rev_day * 2.0 * math.pi / 86400.0
-    return float(np.cbrt(_EARTH_GM_KM3_S2 / radians_s**2)) - WGS84_RADIUS_KM
+    return float(np.cbrt(WGS84_MU_KM3_S2 / radians_s**2)) - WGS84_RADIUS_KM
 
 
 def plane_change(
@@ -139,7 +135,7 @@ def plane_change_between(
         if not 0.0 <= value <= 180.0:
             raise TransferError(f"The {name} inclination is {value} degrees. Inclinations go from 0 to 180.")
     radius = _radius_km(altitude_km)
-    speed = math.sqrt(_EARTH_GM_KM3_S2 / radius)
+    speed = math.sqrt(WGS84_MU_KM3_S2 / radius)
     normal1 = _plane_normal(inclination1_deg, 0.0)
     normal2 = _plane_normal(inclination2_deg, raan_difference_deg)
     line = np.cross(normal1, normal2)
@@ -176,9 +172,9 @@ def hohmann_between(from_altitude_km: float, to_altitude_km: float) -> HohmannTr
     from boinor.maneuver import Maneuver
 
     axis = (start + goal) / 2.0
-    leave = math.sqrt(_EARTH_GM_KM3_S2 * (2.0 / start - 1.0 / axis)) - math.sqrt(_EARTH_GM_KM3_S2 / start)
-    arrive = math.sqrt(_EARTH_GM_KM3_S2 / goal) - math.sqrt(_EARTH_GM_KM3_S2 * (2.0 / goal - 1.0 / axis))
-    duration_s = math.pi * math.sqrt(axis**3 / _EARTH_GM_KM3_S2)
+    leave = math.sqrt(WGS84_MU_KM3_S2 * (2.0 / start - 1.0 / axis)) - math.sqrt(WGS84_MU_KM3_S2 / start)
+    arrive = math.sqrt(WGS84_MU_KM3_S2 / goal) - math.sqrt(WGS84_MU_KM3_S2 * (2.0 / goal - 1.0 / axis))
+    duration_s = math.pi * math.sqrt(axis**3 / WGS84_MU_KM3_S2)
     # From +x, the far end of the ellipse lies on -x, where forward is -y.
     manoeuvre = Maneuver(
         (0.0 * units.s, np.array([0.0, leave, 0.0]) * units.km / units.s),
@@ -203,7 +199,7 @@ def raan_at_deg(elements: ElementSet, at: MomentLike) -> float:
     parameter_km = axis_km * (1.0 - elements.eccentricity**2)
     deg_per_day = (
         -1.5
-        * _J2
+        * EGM96_J2
         * (WGS84_RADIUS_KM / parameter_km) ** 2
         * math.cos(math.radians(elements.inclination_deg))
         * elements.mean_motion_rev_day

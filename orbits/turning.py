@@ -10,10 +10,7 @@ from orbits import frames
 from orbits.prepared import FloatArray, Prepared
 from orbits.times import Times
 from tle.moments import Moment
-
-# WGS-72, as the element sets are (AIAA 2006-6753, table of constants).
-_MU_KM3_S2 = 398600.8
-_EARTH_RADIUS_KM = 6378.135
+from tle.wgs72 import EARTH_RADIUS_KM, MU_KM3_S2
 
 
 def fastest_km_s(known: Prepared, rows: Any = slice(None)) -> Any:
@@ -24,9 +21,9 @@ def fastest_km_s(known: Prepared, rows: Any = slice(None)) -> Any:
     """
     mean_motion_rad_s = known.mean_motion[rows] * (2.0 * math.pi / 86400.0)
     with np.errstate(divide="ignore"):
-        semi_major_axis_km = (_MU_KM3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
+        semi_major_axis_km = (MU_KM3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
     at_ground = np.sqrt(
-        _MU_KM3_S2 * (2.0 / _EARTH_RADIUS_KM - 1.0 / np.maximum(semi_major_axis_km, _EARTH_RADIUS_KM))
+        MU_KM3_S2 * (2.0 / EARTH_RADIUS_KM - 1.0 / np.maximum(semi_major_axis_km, EARTH_RADIUS_KM))
     )
     apogee_km = semi_major_axis_km * (1.0 + known.eccentricity[rows])
     return 1.01 * (at_ground + frames.EARTH_ROTATION_RAD_S * apogee_km)

@@ -15,9 +15,8 @@ import numpy as np
 from orbits import mean_altitude_km
 from orbits.circles import Polygon, cap_polygons
 from orbits.earth_orientation import FloatArray
-from orbits.frames import WGS84_FLATTENING, WGS84_RADIUS_KM
+from orbits.frames import WGS84_FLATTENING, WGS84_MU_KM3_S2, WGS84_RADIUS_KM
 from sites.errors import LaunchError, WindowError
-from sites.launch import EARTH_GM_KM3_S2
 from sites.passes import find_passes, pass_times
 from sites.site import Site
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, as_moment
@@ -222,7 +221,7 @@ def circular_orbit(altitude_km: float, inclination_deg: float, at: MomentLike) -
             f"An orbit {altitude_km} km high, inclined by {inclination_deg} degrees, is none. Give a "
             "positive height in km and an inclination from 0 to 180."
         )
-    motion_rad_s = math.sqrt(EARTH_GM_KM3_S2 / (WGS84_RADIUS_KM + altitude_km) ** 3)
+    motion_rad_s = math.sqrt(WGS84_MU_KM3_S2 / (WGS84_RADIUS_KM + altitude_km) ** 3)
     return ElementSet(
         norad_cat_id=0,
         object_name=f"an orbit of {inclination_deg:g}°",

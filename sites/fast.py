@@ -16,9 +16,9 @@ import numpy as np
 
 from orbits import Times
 from orbits.earth_orientation import FloatArray
+from orbits.frames import WGS84_MU_KM3_S2
 from sites import targets
 from sites.antenna import Antenna, Band, SkyPoint
-from sites.launch import EARTH_GM_KM3_S2
 from sites.targets import Body, Target
 from sites.topocentric import position_itrs_km
 from tle import Moment, MomentLike, as_moment
@@ -245,7 +245,7 @@ def overhead_crossing(antenna: Antenna, altitude_km: float) -> OverheadCrossing:
     """Return the longest and fastest crossing of a circular orbit at a height above the antenna."""
     ground = float(np.linalg.norm(position_itrs_km(antenna.site)))
     radius = ground + altitude_km
-    speed = math.sqrt(EARTH_GM_KM3_S2 / radius)
+    speed = math.sqrt(WGS84_MU_KM3_S2 / radius)
     zenith = math.radians(antenna.max_zenith_deg)
     # The sine rule in the triangle of centre, antenna and satellite.
     half = zenith - math.asin(ground / radius * math.sin(zenith))

@@ -23,15 +23,12 @@ from typing import Any
 import numpy as np
 
 from orbits.earth_orientation import FloatArray
-from orbits.frames import EARTH_ROTATION_RAD_S, WGS84_RADIUS_KM
+from orbits.frames import EARTH_ROTATION_RAD_S, WGS84_MU_KM3_S2, WGS84_RADIUS_KM
 from orbits.transfers import PlaneChange, plane_change_between
 from sites.errors import LaunchError
 from sites.facts import Sector, sectors_of
 from sites.site import Site
 from sites.topocentric import position_itrs_km
-
-EARTH_GM_KM3_S2 = 398600.4418
-"""EGM-96 and WGS-84."""
 
 PARKING_ALTITUDE_KM = 200.0
 """Height of the circular orbit that courses and costs are reckoned for unless another is asked for."""
@@ -126,7 +123,7 @@ def circular_speed_m_s(altitude_km: float) -> float:
         raise LaunchError(
             f"The altitude is {altitude_km} km. Give a height above the ground in km, e.g. 200."
         )
-    return math.sqrt(EARTH_GM_KM3_S2 / (WGS84_RADIUS_KM + altitude_km)) * 1000.0
+    return math.sqrt(WGS84_MU_KM3_S2 / (WGS84_RADIUS_KM + altitude_km)) * 1000.0
 
 
 def plane_miss_deg(site: Site, inclination_deg: float) -> float:
@@ -362,7 +359,7 @@ def ray(site: Site, course: Course, arc_deg: float = 60.0, n: int = 61) -> Ray:
         math.sin(azimuth) * np.sin(along) * math.cos(lat), np.cos(along) - math.sin(lat) * sin_lat
     )
     radius_km = WGS84_RADIUS_KM + course.altitude_km
-    seconds = along * math.sqrt(radius_km**3 / EARTH_GM_KM3_S2)
+    seconds = along * math.sqrt(radius_km**3 / WGS84_MU_KM3_S2)
     lon = site.lon_deg + np.degrees(np.unwrap(east) - EARTH_ROTATION_RAD_S * seconds)
     # From the angle at the centre to that of the plumb line, on the ground below.
     ratio = math.tan(math.radians(site.lat_deg)) / math.tan(lat) if site.lat_deg else 1.0

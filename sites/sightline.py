@@ -17,12 +17,10 @@ from orbits.frames import EARTH_ROTATION_RAD_S
 from sites.site import Site
 from sites.topocentric import position_itrs_km
 from tle import Catalog, ElementSet, Moment
+from tle.wgs72 import EARTH_RADIUS_KM, MU_KM3_S2
 
 Floats = npt.NDArray[np.float64]
 
-# WGS-72, as the element sets are.
-_GM_KM3_S2 = 398600.8
-_EARTH_RADIUS_KM = 6378.135
 # What SGP4 adds to the motion under the Earth's gravity alone.
 _MARGIN = 1.01
 
@@ -66,10 +64,10 @@ class Sightline:
     def fastest_km_s(self) -> float:
         """A bound on the speed over the ground: that at the surface, and the ground carried to the apogee."""
         motion_rad_s = self.elements.mean_motion_rev_day * 2.0 * math.pi / 86400.0
-        axis_km = (_GM_KM3_S2 / motion_rad_s**2) ** (1.0 / 3.0)
-        energy = 2.0 / _EARTH_RADIUS_KM - 1.0 / max(axis_km, _EARTH_RADIUS_KM)
+        axis_km = (MU_KM3_S2 / motion_rad_s**2) ** (1.0 / 3.0)
+        energy = 2.0 / EARTH_RADIUS_KM - 1.0 / max(axis_km, EARTH_RADIUS_KM)
         apogee_km = axis_km * (1.0 + self.elements.eccentricity)
-        return float(_MARGIN * (math.sqrt(_GM_KM3_S2 * energy) + EARTH_ROTATION_RAD_S * apogee_km))
+        return float(_MARGIN * (math.sqrt(MU_KM3_S2 * energy) + EARTH_ROTATION_RAD_S * apogee_km))
 
     def greatest_turn_deg(self, range_a_km: Floats, range_b_km: Floats, h_s: Floats) -> Floats:
         """Return how far the line can turn in intervals of length h with these ranges at the ends, (n,)."""

@@ -32,16 +32,14 @@ from sites.horizon import Horizon
 from sites.site import Site
 from sites.topocentric import azimuth_elevation_range
 from tle import Catalog, ElementSet, Moment
+from tle.wgs72 import EARTH_RADIUS_KM, J2, MU_KM3_S2
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-# WGS-72, as the element sets are: AIAA 2006-6753, table of constants.
-MU_KM3_S2 = 398600.8
-EARTH_RADIUS_KM = 6378.135
 _MARGIN = 1.01
 # The acceleration of the oblate Earth exceeds that of a sphere by 3 J2 at most.
-_OBLATE = 1.0 + 3.0 * 0.001082616
+_OBLATE = 1.0 + 3.0 * J2
 
 # What a value between two samples this far apart may be higher than both is nothing.
 _SHORTEST_S = 1.0

@@ -23,7 +23,13 @@ import numpy as np
 import tle
 from orbits import Times, propagate
 from orbits.earth_orientation import FloatArray
-from orbits.frames import EARTH_ROTATION_RAD_S, WGS84_RADIUS_KM, teme_position_from_itrs
+from orbits.frames import (
+    EARTH_ROTATION_RAD_S,
+    EGM96_J2,
+    WGS84_MU_KM3_S2,
+    WGS84_RADIUS_KM,
+    teme_position_from_itrs,
+)
 from orbits.search import Quantity, find_crossings, find_peaks
 from sites import launch
 from sites.errors import WindowError
@@ -32,7 +38,6 @@ from sites.site import Site
 from sites.topocentric import position_itrs_km
 from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike, as_moment
 
-_J2 = 1.08262668e-3
 # Tidal acceleration per km of distance from the Earth, 3 GM / d^3 at the nearest, 1/s^2: Moon and Sun.
 _TIDE_S2 = 3.0 * (4902.8 / 356_400.0**3 + 1.32712e11 / 1.471e8**3)
 _FIRST_STEP_S = 900.0
@@ -383,11 +388,11 @@ def _plane_rate_rad_s(elements: ElementSet) -> float:
     because SGP4's velocities are the derivatives of its positions to some 1e-4 only.
     """
     motion = elements.mean_motion_rev_day * 2.0 * math.pi / 86400.0
-    axis = math.pow(launch.EARTH_GM_KM3_S2 / motion**2, 1.0 / 3.0)
+    axis = math.pow(WGS84_MU_KM3_S2 / motion**2, 1.0 / 3.0)
     perigee = max(axis * (1.0 - elements.eccentricity) - 50.0, WGS84_RADIUS_KM)
     apogee = axis * (1.0 + elements.eccentricity) + 50.0
-    momentum: float = math.sqrt(launch.EARTH_GM_KM3_S2 * axis * (1.0 - elements.eccentricity**2))
-    bulge = 3.0 * _J2 * launch.EARTH_GM_KM3_S2 * WGS84_RADIUS_KM**2 / perigee**3 / momentum
+    momentum: float = math.sqrt(WGS84_MU_KM3_S2 * axis * (1.0 - elements.eccentricity**2))
+    bulge = 3.0 * EGM96_J2 * WGS84_MU_KM3_S2 * WGS84_RADIUS_KM**2 / perigee**3 / momentum
     return 2.0 * (bulge + _TIDE_S2 * apogee**2 / momentum)
 
 

@@ -11,12 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tle.wgs72 import EARTH_RADIUS_KM, J2, MU_KM3_S2
+
 Floats = NDArray[np.float64]
 
-EARTH_RADIUS_WGS72_KM = 6378.135
-_MU_WGS72_KM3_S2 = 398600.8
-_J2_WGS72 = 0.001082616
-_XKE = 60.0 / np.sqrt(EARTH_RADIUS_WGS72_KM**3 / _MU_WGS72_KM3_S2)
+_XKE = 60.0 / np.sqrt(EARTH_RADIUS_KM**3 / MU_KM3_S2)
 """Earth radii^1.5 per minute: the mean motion, in radians a minute, of an orbit of one Earth radius."""
 
 
@@ -40,15 +39,15 @@ def size(mean_motion_rev_day: ArrayLike, eccentricity: ArrayLike, inclination_de
     cos_i = np.cos(np.radians(np.asarray(inclination_deg, dtype=np.float64)))
     with np.errstate(all="ignore"):
         a1 = (_XKE / kozai) ** (2.0 / 3.0)
-        flattening = 0.75 * _J2_WGS72 * (3.0 * cos_i**2 - 1.0) / (1.0 - ecc**2) ** 1.5
+        flattening = 0.75 * J2 * (3.0 * cos_i**2 - 1.0) / (1.0 - ecc**2) ** 1.5
         delta = flattening / a1**2
         a0 = a1 * (1.0 - delta * (1.0 / 3.0 + delta * (1.0 + 134.0 * delta / 81.0)))
         mean_motion = kozai / (1.0 + flattening / a0**2)
         axis = np.where(mean_motion > 0.0, (_XKE / np.abs(mean_motion)) ** (2.0 / 3.0), np.nan)
-    axis_km = axis * EARTH_RADIUS_WGS72_KM
+    axis_km = axis * EARTH_RADIUS_KM
     return Size(
         mean_motion,
         axis_km,
-        axis_km * (1.0 - ecc) - EARTH_RADIUS_WGS72_KM,
-        axis_km * (1.0 + ecc) - EARTH_RADIUS_WGS72_KM,
+        axis_km * (1.0 - ecc) - EARTH_RADIUS_KM,
+        axis_km * (1.0 + ecc) - EARTH_RADIUS_KM,
     )

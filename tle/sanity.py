@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tle.geometry import EARTH_RADIUS_WGS72_KM, Size, size
+from tle.geometry import Size, size
 from tle.moments import MomentLike, as_moment, now
+from tle.wgs72 import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
     from tle.elements import ElementSet
@@ -55,7 +56,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "mean_motion_refused",
         "SGP4 refuses this mean motion: the orbit would lie inside the Earth or have no size at all.",
-        lambda t: ~(t.size.semi_major_axis_km >= LOWEST_AXIS * EARTH_RADIUS_WGS72_KM),
+        lambda t: ~(t.size.semi_major_axis_km >= LOWEST_AXIS * EARTH_RADIUS_KM),
     ),
     Check(
         "perigee_below_ground",

@@ -21,11 +21,7 @@ import numpy as np
 from orbits import Times, propagate
 from sites import Pass
 from tle import Catalog, ElementSet, Moment
-
-# WGS-72, as the element sets are.
-_GM_KM3_S2 = 398600.8
-_RADIUS_KM = 6378.135
-_J2 = 0.001082616
+from tle.wgs72 import EARTH_RADIUS_KM, J2, MU_KM3_S2
 
 COUNTED_TO = 100_000
 """A TLE has five digits for the count; the 100,000th revolution of the ISS was in 2016."""
@@ -92,10 +88,10 @@ def _nodal_turns_per_day(elements: ElementSet) -> float:
     advance is Vallado, Fundamentals of Astrodynamics, eq. 9-41.
     """
     motion = elements.mean_motion_rev_day
-    axis_km = (_GM_KM3_S2 / (motion * 2.0 * math.pi / 86400.0) ** 2) ** (1.0 / 3.0)
+    axis_km = (MU_KM3_S2 / (motion * 2.0 * math.pi / 86400.0) ** 2) ** (1.0 / 3.0)
     semilatus = axis_km * (1.0 - elements.eccentricity**2)
     cosine = math.cos(math.radians(elements.inclination_deg))
-    advance = 0.75 * _J2 * (_RADIUS_KM / semilatus) ** 2 * (5.0 * cosine**2 - 1.0)
+    advance = 0.75 * J2 * (EARTH_RADIUS_KM / semilatus) ** 2 * (5.0 * cosine**2 - 1.0)
     return float(motion * (1.0 + advance))
 
 
@@ -114,9 +110,9 @@ def _share_of_turn(elements: ElementSet, at: Moment) -> float | None:
     latitude = math.atan2(float(position @ ahead), float(position @ node))
     # From the true to the mean anomaly; on a circle the difference is nothing, and so is its error.
     distance = float(np.linalg.norm(position))
-    semilatus = float(momentum @ momentum) / _GM_KM3_S2
+    semilatus = float(momentum @ momentum) / MU_KM3_S2
     cosine = semilatus / distance - 1.0
-    sine = math.sqrt(semilatus / _GM_KM3_S2) * float(position @ velocity) / distance
+    sine = math.sqrt(semilatus / MU_KM3_S2) * float(position @ velocity) / distance
     eccentricity, true = math.hypot(cosine, sine), math.atan2(sine, cosine)
     if eccentricity >= 1.0:
         return None

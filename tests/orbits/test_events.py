@@ -9,11 +9,12 @@ from brute_events import Obvious, crossings, turns
 
 import tle
 from orbits import SearchError, Times, beta_angle_deg, find_events, illumination, propagate
-from orbits.path import HALF_S, MU_KM3_S2, Path
+from orbits.path import HALF_S, Path
 from orbits.sun import PENUMBRA, SUNLIT, UMBRA
 from tle.catalog import Catalog
 from tle.moments import as_moment
 from tle.orbit_classes import classify
+from tle.wgs72 import MU_KM3_S2
 
 SEED = 20261127
 START = as_moment("2026-10-09T00:00:00Z")

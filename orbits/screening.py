@@ -52,6 +52,10 @@ _ROUNDS = 6
 # Instants of an object in one row of a table.
 _WIDE = 8
 _SETTLED_S = 2e-4
+# Newton's method ends within this, and no nearer than positions in double precision tell: those of two
+# geostationary satellites that keep together scatter by some 5e-11 km, which is divided by a rise of
+# 6e-10 km^2/s^2.
+_AT_LEAST_S, _SCATTER_KM_S = 0.01, 4e-10
 # A minimum belongs to the step it lies in; found from both sides of an edge it is one all the same.
 _SAME_S = 0.05
 
@@ -331,9 +335,12 @@ def _settled(
     mine, theirs = _halves(scattered.states(np.tile(t_s, 2)))
     distance = norm(theirs.at - mine.at)
     speed = norm(theirs.velocity_km_s - mine.velocity_km_s)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unsure_s = np.where(slope > 0.0, np.maximum(_AT_LEAST_S, _SCATTER_KM_S * distance / slope), 0.0)
+    same_s = np.maximum(_SAME_S, unsure_s)
     good = (
-        (np.abs(change) <= 0.01)
-        & (np.abs(t_s - middle_s) <= half_s + _SAME_S)
+        (np.abs(change) <= unsure_s)
+        & (np.abs(t_s - middle_s) <= half_s + same_s)
         & (distance <= within_km)
         & (t_s >= 0.0)
         & (t_s <= length_s)
@@ -342,7 +349,7 @@ def _settled(
     order = order[np.lexsort((t_s[order], b[order], a[order]))]
     fresh = np.ones(len(order), np.bool_)
     one, next_ = order[:-1], order[1:]
-    fresh[1:] = (a[one] != a[next_]) | (b[one] != b[next_]) | (t_s[next_] - t_s[one] > _SAME_S)
+    fresh[1:] = (a[one] != a[next_]) | (b[one] != b[next_]) | (t_s[next_] - t_s[one] > same_s[next_])
     order = order[fresh]
     order = order[np.argsort(t_s[order], kind="stable")]
     return a[order], b[order], t_s[order], distance[order], speed[order]

@@ -114,6 +114,42 @@ def test_two_that_fly_together_have_each_of_their_minima():
     assert found.t_s == pytest.approx([each.tca.seconds_since(START) for each in expected], abs=0.05)
 
 
+# MEV-1 holds OPTUS D3; each has elements of its own (CelesTrak, active, 2026-08-22).
+HELD_AND_HOLDING = b"""\
+OPTUS D3
+1 35756U 09044B   26234.64111339 -.00000148  00000+0  00000+0 0  9990
+2 35756   0.8783 268.1658 0004221 241.4144 208.3018  1.00272914 62230
+MEV-1
+1 44625U 19067B   26234.50808382 -.00000148  00000+0  00000+0 0  9997
+2 44625   0.8786 268.1635 0004238 240.1556 161.5409  1.00273017 62233
+"""
+
+
+def test_two_that_stay_together_for_a_day_have_their_minima():
+    """So slow that double precision tells the time of a minimum to a twentieth of a second only."""
+    held, holding = tle.read(HELD_AND_HOLDING).catalog
+    random = np.random.default_rng(SEED)
+    start = as_moment("2026-08-22T18:00:00Z")
+    expected, times = 0, Times.every(start, 10.0, 8641)
+    for _ in range(30):
+        other = replace(
+            holding,
+            eccentricity=holding.eccentricity + float(random.normal(0.0, 1e-6)),
+            arg_perigee_deg=holding.arg_perigee_deg + float(random.normal(0.0, 0.02)),
+            inclination_deg=holding.inclination_deg + float(random.normal(0.0, 2e-4)),
+        )
+        pair = Catalog([held, other])
+        found = screen(pair, start, start.plus_days(1.0), within_km=20.0)
+        position = propagate(pair, times, engine="sgp4").position_km
+        apart = np.linalg.norm(position[0] - position[1], axis=-1)
+        lows = 1 + np.flatnonzero((apart[1:-1] < apart[:-2]) & (apart[1:-1] <= apart[2:]))
+        lows = lows[apart[lows] < 20.0]
+        assert found.t_s == pytest.approx(10.0 * lows, abs=10.0)
+        assert found.miss_distance_km == pytest.approx(apart[lows], abs=1e-6)
+        expected += len(lows)
+    assert expected > 20
+
+
 def test_the_collision_of_2009():
     day = as_moment("2009-02-10T12:00:00Z")
     pair = [tle.bundled().nearest(number, day) for number in (24946, 22675)]

@@ -10,10 +10,10 @@ from flask import Flask, Response, jsonify, request
 
 import sites
 from dashboard import pages
-from dashboard.components import shell
 from dashboard.geography import land, places, regions
 from dashboard.motion import documents, keyframes
 from dashboard.motion.pass_documents import KEPT_FOR_S, PassDocuments
+from dashboard.pages import shell
 from dashboard.pages.page import Page
 from dashboard.server import delivery, guarding, standing
 from dashboard.settings import Settings

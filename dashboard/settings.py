@@ -14,7 +14,7 @@ class Settings:
     Attributes
     ----------
     host, port:
-        Where `dashboard.server.serving.serve` listens. Port 0 takes any free one.
+        Where `dashboard.serving.serve` listens. Port 0 takes any free one.
     open_browser:
         Open the page in the reader's browser once it is served.
     offline:

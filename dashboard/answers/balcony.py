@@ -11,8 +11,8 @@ import sites
 import tle
 from dashboard import answers
 from dashboard.answers import Elements, progress
+from dashboard.answers.explanation import Explanation
 from dashboard.answers.spans import spans
-from dashboard.components.explained import Explanation
 from dashboard.exports import ics
 from dashboard.exports.rows import pass_rows
 from dashboard.exports.tables import write_csv

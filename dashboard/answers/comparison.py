@@ -8,7 +8,7 @@ import numpy as np
 import orbits
 import tle
 from dashboard.answers import Elements
-from dashboard.components.explained import Explanation
+from dashboard.answers.explanation import Explanation
 from dashboard.queries.orbits import OrbitsQuery
 from dashboard.text import Texts
 from orbits import GroundTrack, OrbitError, OrbitHistory, Reboost, Times, transfers

@@ -9,8 +9,8 @@ import numpy as np
 import sites
 import tle
 from dashboard.answers import Elements, ground, progress
+from dashboard.answers.explanation import Explanation
 from dashboard.answers.ground import AntennaAnswer
-from dashboard.components.explained import Explanation
 from dashboard.queries.fast import FastQuery
 from dashboard.text import Texts
 from orbits import OrbitError, Times

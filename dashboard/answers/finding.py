@@ -10,12 +10,12 @@ import tle
 from dashboard import answers
 from dashboard.answers import Elements, NoPosition, Whereabouts, comparison
 from dashboard.answers.comparison import Compared
+from dashboard.answers.explanation import Explanation
 from dashboard.answers.held import held_by, nearest_of
-from dashboard.answers.owners import actor_of, words
-from dashboard.components.explained import Explanation
+from dashboard.answers.memory import kept
+from dashboard.owners import actor_of, words
 from dashboard.queries.catalogue import CatalogueQuery
 from dashboard.queries.orbits import OrbitsQuery
-from dashboard.server.memory import kept
 from dashboard.settings import Settings
 from dashboard.story import hardware
 from dashboard.text import Texts
@@ -63,7 +63,7 @@ class Shelf:
 
     @cached_property
     def actors(self) -> NDArray[np.str_]:
-        """Which of `dashboard.answers.owners.ACTORS` each belongs to."""
+        """Which of `dashboard.owners.ACTORS` each belongs to."""
         return np.array([actor_of(each) for each in self.owners], dtype=np.str_)
 
     @cached_property

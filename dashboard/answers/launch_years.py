@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from dashboard.components.explained import Explanation
+from dashboard.answers.explanation import Explanation
 from dashboard.text import Texts
 from sites import launched
 from sites.launched import By, Launched, Outcome, Rule

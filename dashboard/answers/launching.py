@@ -6,13 +6,12 @@ import numpy as np
 
 import sites
 import tle
-from dashboard.answers import Elements, ground, progress
+from dashboard.answers import Elements, ground, memory, progress
+from dashboard.answers.explanation import Explanation
 from dashboard.answers.ground import LaunchAnswer
 from dashboard.answers.spans import Span, spans
-from dashboard.components.explained import Explanation
 from dashboard.geography import places
 from dashboard.queries.ground import GroundQuery
-from dashboard.server import memory
 from dashboard.stations import STATIONS, Station
 from dashboard.text import Texts
 from orbits import OrbitError, overhead

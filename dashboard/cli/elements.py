@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import tle
-from dashboard import text
-from dashboard.answers import owners
+from dashboard import owners, text
 from dashboard.cli import terminal
 from dashboard.cli.commands import (
     BAD_DATA,

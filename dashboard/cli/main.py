@@ -306,8 +306,8 @@ def serve(host: str, port: int, open_browser: bool, offline: bool, refresh: bool
       common-orbit serve --port 8050
     """
     from dashboard.answers.holdings import Holdings
-    from dashboard.server.serving import ServingError
-    from dashboard.server.serving import serve as run
+    from dashboard.serving import ServingError
+    from dashboard.serving import serve as run
     from dashboard.settings import Settings
     from tle.sources import Refresher, for_stations
 

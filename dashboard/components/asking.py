@@ -5,10 +5,11 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
+from dashboard.answers import memory
 from dashboard.components import states
 from dashboard.components.attributes import aria, data
 from dashboard.components.charts import STORE
-from dashboard.server import memory, standing
+from dashboard.server import standing
 from dashboard.settings import Settings
 from dashboard.text import Texts
 from orbits import overhead

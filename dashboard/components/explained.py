@@ -1,43 +1,14 @@
 """How a number was computed: formula, inputs, frame, limits, elements, source; as a command and in Python."""
 
-import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 
+from dashboard.answers.explanation import Explanation
 from dashboard.components.attributes import aria, data
 from dashboard.components.icons import button
 from dashboard.text import Texts
 from tle import ElementsReference
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """What stands behind an answer; each part a sentence or some.
-
-    Attributes
-    ----------
-    command:
-        The words of the command line that gives the same numbers.
-    python:
-        Lines that do.
-    """
-
-    formula: str
-    inputs: str
-    frame: str
-    limits: str
-    source: str
-    command: Sequence[str]
-    python: str
-    elements: Sequence[ElementsReference] = ()
-
-    @property
-    def command_line(self) -> str:
-        """The command as one types it."""
-        return shlex.join(self.command)
 
 
 def explained(name: str, what: Explanation, texts: Texts, *, of: str = "") -> html.Details:

@@ -5,12 +5,12 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 
+from dashboard.answers import memory
 from dashboard.components.charts import STORE
 from dashboard.heavy.manager import Manager
 from dashboard.heavy.panel import ENDED, RUNNING, panel
 from dashboard.heavy.service import of
 from dashboard.heavy.work import PAGE, Asked, Work, digest_of
-from dashboard.server import memory
 from dashboard.settings import Settings
 from dashboard.text import Texts
 

@@ -20,21 +20,16 @@ from typing import Any
 import numpy as np
 
 import orbits
+from dashboard.instants import EARLIEST, LATEST, UNIX_EPOCH
 from dashboard.stations import SHOWN_WITHIN_DAYS, STATIONS
 from orbits import sun
 from orbits.times import Times
 from tle import Catalog, ElementSet, Moment, as_moment
 
-UNIX_EPOCH = Moment(2440587.5, 0.0)
-
 SEGMENT_S = 3 * 3600
 STEP_S = 60
 SUN_SEGMENT_S = 32 * 86400
 SUN_STEP_S = 6 * 3600
-
-EARLIEST = "1957-10-04T00:00:00Z"
-LATEST = "2050-01-01T00:00:00Z"
-"""The clock of the page runs from Sputnik's day to near the end of the bundled solar ephemeris (DE421)."""
 
 FINGERPRINT_DIGITS = 12
 
@@ -61,11 +56,6 @@ def station_sets(catalog: Catalog) -> dict[str, list[ElementSet]]:
         sets = [elements for elements in catalog if elements.norad_cat_id == station.norad_cat_id]
         chosen[station.key] = sorted(sets, key=lambda elements: elements.epoch)
     return chosen
-
-
-def unix_ms(moment: Moment) -> int:
-    """Return milliseconds since 1970 as browsers count them (no leap seconds)."""
-    return round(moment.seconds_since(UNIX_EPOCH) * 1000)
 
 
 def find_set(catalog: Catalog, norad_cat_id: int, fingerprint: str) -> ElementSet:

@@ -49,7 +49,8 @@ from flask import Flask, Response, jsonify, request
 
 import orbits
 import tle
-from dashboard.motion.documents import UNIX_EPOCH, NoDocument, edition, unix_ms
+from dashboard.instants import UNIX_EPOCH, unix_ms
+from dashboard.motion.documents import NoDocument, edition
 from dashboard.settings import Settings
 from dashboard.stations import SHOWN_WITHIN_DAYS
 from dashboard.text import Texts

@@ -10,9 +10,10 @@ from collections import OrderedDict
 
 import tle
 from dashboard.answers.forecast import DAYS, for_a_day, forecast
-from dashboard.components.passes_table import passes_table
 from dashboard.geography import places
-from dashboard.motion.documents import UNIX_EPOCH, NoDocument
+from dashboard.instants import UNIX_EPOCH
+from dashboard.motion.documents import NoDocument
+from dashboard.motion.passes_table import passes_table
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
 from dashboard.text import Texts

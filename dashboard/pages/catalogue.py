@@ -6,7 +6,8 @@ import numpy as np
 from dash import Dash, Input, Output, html, no_update
 
 import sites
-from dashboard.answers import finding, owners
+from dashboard import owners
+from dashboard.answers import finding
 from dashboard.answers.finding import Found, Shelf
 from dashboard.components import asking, states
 from dashboard.components.asking import form, remarks
@@ -17,9 +18,9 @@ from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
 from dashboard.components.fields import typed
 from dashboard.components.icons import button
-from dashboard.components.passes_table import compass, local
 from dashboard.figures import through_time
 from dashboard.geography import places
+from dashboard.motion.passes_table import compass, local
 from dashboard.pages.asked_page import asked_page
 from dashboard.queries import catalogue as queries
 from dashboard.queries.asked import Asked, to_minute, written

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 import tle
-from dashboard.motion.documents import EARLIEST, LATEST
+from dashboard.instants import EARLIEST, LATEST
 from dashboard.text import Texts
 from tle import Moment
 from tle.moments import parse_iso

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.answers.owners import ACTORS
+from dashboard.owners import ACTORS
 from dashboard.queries.asked import Asked, written
 from tle import groups
 from tle.orbit_classes import OrbitClass
@@ -15,7 +15,7 @@ MOST_SHOWN = 400
 class CatalogueQuery:
     """One question; an empty text means any. `number` opens one object; None: none.
 
-    `owner` is one of `dashboard.answers.owners.ACTORS`; `place` is where passes of the open object are
+    `owner` is one of `dashboard.owners.ACTORS`; `place` is where passes of the open object are
     told for.
     """
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.motion.documents import EARLIEST
+from dashboard.instants import EARLIEST
 from dashboard.queries.asked import Asked, written
 from tle import Moment, as_moment
 

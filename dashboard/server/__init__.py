@@ -1,1 +1,1 @@
-"""How the dashboard is handed out: files packed once, answers kept, rubbish refused, a clean end."""
+"""How the dashboard is handed out: files packed once, answers kept as they were sent, rubbish refused."""

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from dash import Dash
 from flask import Flask, Response, request
 
+from dashboard.answers.memory import Memory, is_passing, passing
 from dashboard.server.guarding import CALLBACKS
-from dashboard.server.memory import Memory, is_passing, passing
 from dashboard.settings import Settings
 
 _NAME = "standing-answers"

@@ -9,6 +9,7 @@ import pytest
 import orbits
 import tle
 from dashboard.app import create_app
+from dashboard.instants import EARLIEST, LATEST
 from dashboard.motion import documents
 from dashboard.settings import Settings
 from orbits import sun
@@ -94,7 +95,7 @@ def test_the_sun_between_samples_is_where_the_kernel_has_it(client):
 
 
 def test_the_sun_reaches_as_far_as_the_clock(client):
-    for text in (documents.EARLIEST, documents.LATEST):
+    for text in (EARLIEST, LATEST):
         assert client.get(f"/sun/{documents.sun_segment_at(tle.as_moment(text))}.json").status_code == 200
 
 

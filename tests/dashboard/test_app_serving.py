@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.server.serving import ServingError, serve
+from dashboard.serving import ServingError, serve
 from dashboard.settings import Settings
 
 

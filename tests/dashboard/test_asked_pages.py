@@ -15,7 +15,7 @@ import tle
 from dashboard.answers import FromArchive, comparison, fast_sky, finding, imports
 from dashboard.app import create_app
 from dashboard.cli.main import main
-from dashboard.components.passes_table import local
+from dashboard.motion.passes_table import local
 from dashboard.pages import catalogue, fast, orbits, sources, story
 from dashboard.pages.fast.cone import cone_objects
 from dashboard.queries import catalogue as catalogue_queries

@@ -12,8 +12,8 @@ from made_catalogue import made_catalogue
 import orbits
 import tle
 from dashboard.app import create_app
+from dashboard.instants import UNIX_EPOCH
 from dashboard.motion import keyframes
-from dashboard.motion.documents import UNIX_EPOCH
 from dashboard.settings import Settings
 from orbits.times import Times
 from tle import Archive, Catalog

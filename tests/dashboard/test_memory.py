@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from dashboard.answers import memory
+from dashboard.answers.memory import Memory
 from dashboard.app import create_app
-from dashboard.server import memory
-from dashboard.server.memory import Memory
 from dashboard.settings import Settings
 from tle import as_moment
 

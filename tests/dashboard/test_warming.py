@@ -5,9 +5,9 @@ from dataclasses import replace
 import tle
 from dashboard import pages
 from dashboard.app import create_app
-from dashboard.server.warming import prepare, prepare_pages
 from dashboard.settings import Settings
 from dashboard.text import load
+from dashboard.warming import prepare, prepare_pages
 
 
 def test_all_that_the_first_page_asks_for_is_there():
@@ -39,6 +39,6 @@ def test_a_page_that_fails_is_logged_and_the_others_are_prepared(monkeypatch, ca
 
     chosen = [replace(page, answer=broken if page.key == "story" else page.answer) for page in pages.PAGES]
     chosen = [page for page in chosen if page.key in {"story", "sources", "live"}]
-    monkeypatch.setattr("dashboard.server.warming.pages.PAGES", chosen)
+    monkeypatch.setattr("dashboard.warming.pages.PAGES", chosen)
     assert prepare_pages(settings, load()) == ["sources"]
     assert "The page story could not be prepared." in caplog.text

@@ -8,7 +8,7 @@ from dash import html
 
 import sites
 import tle
-from dashboard.answers import launching
+from dashboard.answers import launching, memory
 from dashboard.answers.launching import View
 from dashboard.components import states
 from dashboard.components.attributes import data
@@ -22,7 +22,6 @@ from dashboard.figures.launch_figures import (
 )
 from dashboard.pages.ground.words import utc_words
 from dashboard.queries.ground import GroundQuery
-from dashboard.server import memory
 from dashboard.stations import spoken
 from dashboard.text import Texts
 from orbits import OrbitError

@@ -4,11 +4,12 @@ from typing import Any
 
 import sites
 import tle
+from dashboard.answers import memory
 from dashboard.geography import places
 from dashboard.geography.places import DEFAULT_PLACE
+from dashboard.instants import EARLIEST, LATEST, unix_ms
 from dashboard.motion import documents, keyframes
 from dashboard.motion.pass_documents import MORE
-from dashboard.server import memory
 from dashboard.settings import Settings
 from dashboard.stations import CREW_SHIPS, SHOWN_WITHIN_DAYS, STATIONS
 from dashboard.story.live_scenes import SCENES
@@ -33,7 +34,7 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
     # Which moment it is holds for no other visit.
     memory.passing()
     return {
-        "now_ms": documents.unix_ms(settings.now()),
+        "now_ms": unix_ms(settings.now()),
         **_drawn_from(settings.catalog(), texts),
         "sites": [
             {
@@ -53,7 +54,7 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
         "shown_within_days": SHOWN_WITHIN_DAYS,
         "segment_s": documents.SEGMENT_S,
         "sun_segment_s": documents.SUN_SEGMENT_S,
-        "limits_ms": [documents.unix_ms(tle.as_moment(t)) for t in (documents.EARLIEST, documents.LATEST)],
+        "limits_ms": [unix_ms(tle.as_moment(t)) for t in (EARLIEST, LATEST)],
         "routes": {
             "ephemeris": "/ephemeris/",
             "sun": "/sun/",
@@ -103,7 +104,7 @@ def _set(one: tle.ElementSet) -> dict[str, Any]:
     return {
         "norad_cat_id": one.norad_cat_id,
         "sha12": one.sha256[: documents.FINGERPRINT_DIGITS],
-        "epoch_ms": documents.unix_ms(one.epoch),
+        "epoch_ms": unix_ms(one.epoch),
         "period_minutes": round(one.period_minutes, 4),
     }
 

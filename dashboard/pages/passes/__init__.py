@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 import sites
 import tle
-from dashboard.answers import balcony, progress
+from dashboard.answers import balcony, memory, progress
 from dashboard.answers.balcony import Found
 from dashboard.answers.held import held_by
 from dashboard.answers.spans import spans
@@ -29,7 +29,6 @@ from dashboard.pages.passes.summary import summed_up
 from dashboard.queries import passes as queries
 from dashboard.queries.asked import Asked, to_minute
 from dashboard.queries.passes import PassesQuery
-from dashboard.server import memory
 from dashboard.settings import Settings
 from dashboard.text import Texts
 

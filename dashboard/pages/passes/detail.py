@@ -12,10 +12,10 @@ from dashboard.components import states
 from dashboard.components.badges import age_badge
 from dashboard.components.charts import chart, table
 from dashboard.components.fields import field
-from dashboard.components.passes_table import compass
 from dashboard.figures.pass_figures import elevation_profile, local_time, screen_sky
 from dashboard.geography import places
-from dashboard.motion.documents import unix_ms
+from dashboard.instants import unix_ms
+from dashboard.motion.passes_table import compass
 from dashboard.pages.passes.grid import when_seen
 from dashboard.pages.passes.words import clock_time, magnitude_words
 from dashboard.stations import spoken

@@ -13,8 +13,8 @@ from dashboard.components.attributes import aria
 from dashboard.components.cards import card
 from dashboard.components.charts import table
 from dashboard.components.icons import button
-from dashboard.components.passes_table import compass
 from dashboard.figures.pass_figures import local_time
+from dashboard.motion.passes_table import compass
 from dashboard.pages.passes.summary import next_visible
 from dashboard.pages.passes.words import clock_time, compass_letters, duration, magnitude_words
 from dashboard.stations import spoken

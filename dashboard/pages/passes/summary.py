@@ -10,8 +10,8 @@ from dashboard.components import states
 from dashboard.components.attributes import data
 from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
-from dashboard.components.passes_table import compass
 from dashboard.figures.pass_figures import local_time
+from dashboard.motion.passes_table import compass
 from dashboard.pages.passes.words import clock_time, magnitude_words
 from dashboard.queries.asked import to_minute
 from dashboard.stations import spoken

@@ -8,6 +8,7 @@ from dash import Dash
 
 from dashboard import pages
 from dashboard.geography.places import DEFAULT_PLACE
+from dashboard.instants import unix_ms
 from dashboard.motion import documents
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
@@ -53,7 +54,7 @@ def prepare(app: Dash, settings: Settings) -> int:
     held = [one for sets in documents.station_sets(catalog).values() for one in sets]
     # The day of the newest set is what the page replays where there is none fresh enough for today.
     newest = max((one.epoch for one in held if one.epoch <= now), default=now)
-    days = {documents.unix_ms(one) // DAY_MS for one in (now, newest)}
+    days = {unix_ms(one) // DAY_MS for one in (now, newest)}
     paths += [f"/forecast/{day}.json?place={DEFAULT_PLACE}&{edition}" for day in sorted(days)]
     for station in STATIONS:
         if any(elements.norad_cat_id == station.norad_cat_id for elements in catalog):

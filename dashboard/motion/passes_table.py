@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.answers.forecast import DAYS, MIN_ELEVATION_DEG, Forecast
-from dashboard.motion.documents import unix_ms
+from dashboard.instants import unix_ms
 from dashboard.stations import Station
 from dashboard.text import Texts
 from sites import Pass, PassEvent

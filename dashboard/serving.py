@@ -37,7 +37,7 @@ def serve(settings: Settings) -> None:
     texts = load()
     listener = _listen(settings)
     from dashboard.app import create_app  # half a second of imports: not before the port is ours
-    from dashboard.server.warming import prepare, prepare_pages
+    from dashboard.warming import prepare, prepare_pages
 
     # waitress says of each request that waits for a thread that it does: no news for whoever serves a class.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -3,8 +3,12 @@
 from functools import cache
 
 import plotly.graph_objects as go
+import plotly.io
 
 from dashboard import design
+
+# Plotly's own is laid over every figure unless it is refused: sent with each of them, and seen in none.
+plotly.io.templates.default = None
 
 
 @cache

@@ -13,7 +13,7 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card, headline
 from dashboard.components.charts import table
 from dashboard.components.fields import choice, field, segments
-from dashboard.components.icons import button, icon, icon_button
+from dashboard.components.icons import button, icon_button
 from dashboard.components.moments import moment
 from dashboard.figures.graph import graph
 from dashboard.pages.page import Page
@@ -42,7 +42,7 @@ def _theme(theme: str, settings: Settings, texts: Texts) -> html.Section:
     parts: tuple[tuple[str, Any], ...] = (
         ("actors", actors_legend(texts)),
         ("card", _card(theme, settings, texts)),
-        ("badges", _badges(theme, settings, texts)),
+        ("badges", _badges(settings, texts)),
         ("states", _states(texts)),
         ("controls", _controls(theme, texts)),
         ("graph", _figure(theme, texts)),
@@ -55,7 +55,9 @@ def _theme(theme: str, settings: Settings, texts: Texts) -> html.Section:
         ),
         (
             "icons",
-            html.Ul([html.Li([icon(name), name]) for name in design.icons()], className="design-icons"),
+            html.Ul(
+                [html.Li(name, className=f"icon-{name}") for name in design.icons()], className="design-icons"
+            ),
         ),
         ("colours", _colours(theme)),
     )
@@ -74,8 +76,7 @@ def _theme(theme: str, settings: Settings, texts: Texts) -> html.Section:
 
 
 def _space(name: str) -> html.Li:
-    bar = html.Span(className="design-space", style={"width": f"var(--{name})"})
-    return html.Li([bar, html.Code(name)])
+    return html.Li(name, style={"--width": f"var(--{name})"})
 
 
 def _card(theme: str, settings: Settings, texts: Texts) -> html.Section:
@@ -93,7 +94,7 @@ def _card(theme: str, settings: Settings, texts: Texts) -> html.Section:
     )
 
 
-def _badges(theme: str, settings: Settings, texts: Texts) -> list[Any]:
+def _badges(settings: Settings, texts: Texts) -> list[Any]:
     now = settings.now()
     held = tle.bundled()
     old, fresh = (held.nearest("25544", at) for at in ("2000-01-01T00:00:00Z", now))
@@ -103,9 +104,10 @@ def _badges(theme: str, settings: Settings, texts: Texts) -> list[Any]:
         badges.provenance_badge(texts("design.sample.source"), texts),
         badges.illustrative_badge(texts),
         moment(now, "Asia/Qyzylorda", texts),
-        html.Span(theme, className="mode", **data(mode="live")),
-        html.Span(theme, className="mode", **data(mode="replay")),
-        html.Span(theme, className="mode", **data(mode="old")),
+        *(
+            html.Span(texts(f"js.mode.{mode}", date=now.iso(0)[:10]), className="mode", **data(mode=mode))
+            for mode in ("live", "replay", "old")
+        ),
     ]
 
 
@@ -130,9 +132,9 @@ def _controls(theme: str, texts: Texts) -> list[Any]:
     ]
 
 
-def _figure(theme: str, texts: Texts) -> html.Div:
+def _figure(theme: str, texts: Texts) -> list[Any]:
     figure = go.Figure()
-    days = range(6)
+    days = (0, 2, 4)
     rows = []
     for i, actor in enumerate(design.actors()):
         heights = [390 + 9 * i - 2.5 * day * (1 + i / 6) for day in days]
@@ -148,30 +150,23 @@ def _figure(theme: str, texts: Texts) -> html.Div:
         )
     figure.update_xaxes(title=texts("design.sample.axis.x"))
     figure.update_yaxes(title=texts("design.sample.axis.y"))
-    figure.update_layout(height=320, showlegend=False)
+    figure.update_layout(height=320, showlegend=False, margin_t=12)
     heads = [texts("design.sample.axis.y"), *(str(day) for day in days)]
     twin = table(f"{texts('design.graph.label')} ({theme})", heads, rows)
-    return html.Div(
-        [
-            html.Div(
-                graph(figure, id=f"design-graph-{theme}", theme=theme, static=True),
-                role="img",
-                **aria(label=texts("design.graph.label")),
-            ),
-            html.Details(
-                [html.Summary(texts("table.twin"), className="button"), twin], className="twin-table"
-            ),
-        ]
-    )
+    return [
+        html.Div(
+            graph(figure, id=f"design-graph-{theme}", theme=theme, static=True),
+            role="img",
+            **aria(label=texts("design.graph.label")),
+        ),
+        html.Details([html.Summary(texts("table.twin"), className="button"), twin], className="twin-table"),
+    ]
 
 
 def _colours(theme: str) -> html.Ul:
     plain = {name: value for name, value in design.tokens()["themes"][theme].items() if value[0] == "#"}
     return html.Ul(
-        [
-            html.Li([html.Span(className="design-swatch", style={"background": value}), html.Code(name)])
-            for name, value in plain.items()
-        ],
+        [html.Li(name, style={"--swatch": value}) for name, value in plain.items()],
         className="design-colours",
     )
 

@@ -16,7 +16,14 @@ from orbits import overhead
 
 SCRIPT = "lib/charts.mjs"
 CALLS = ("paint",)
-PRELOADS = ("lib/fields.mjs", "lib/globe/labels.mjs", "lib/lettering.mjs", "lib/shell.mjs")
+PRELOADS = (
+    "lib/fields.mjs",
+    "lib/globe/labels.mjs",
+    "lib/heavy.mjs",
+    "lib/lettering.mjs",
+    "lib/paper.mjs",
+    "lib/shell.mjs",
+)
 
 Answer = Callable[[str, Settings, Texts], list[Any]]
 

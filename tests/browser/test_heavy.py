@@ -72,6 +72,8 @@ def test_a_year_of_windows(opened: Callable[..., Any], shots: Path):
         visited.until(f"{said}.checkVisibility() && {said}.textContent.startsWith('Cancelled')")
         until(page, lambda: running() == 0)
         assert not bar.is_visible()
+        # Who ended it by keyboard stands on the button that begins it again.
+        visited.until("document.activeElement?.id === 'heavy-ground-calendar-again'")
         page.screenshot(path=shots / "heavy-cancelled.png")
         for theme in ("dark", "contrast"):
             visited.page.evaluate("(name) => { document.documentElement.dataset.theme = name; }", theme)

@@ -72,13 +72,20 @@ def test_balcony(opened, shots):
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert page.is_visible("#pass-all tbody tr:last-child")
         assert page.is_hidden("#pass-grid")
-        assert page.is_hidden(".chart >> nth=0")
+        # The charts too, in light colours, on no more than the width of a sheet.
+        sky = page.locator(".pass-sky .js-plotly-plot")
+        assert sky.is_visible()
+        assert float(sky.locator(".main-svg").first.get_attribute("width")) == 470.0
+        light = "getComputedStyle(document.querySelector('.pass-sky .main-svg text')).fill"
+        channels = [int(one) for one in re.findall(r"\d+", page.evaluate(light))[:3]]
+        assert max(channels) < 128, "letters on paper are dark"
         style = "getComputedStyle(document.querySelector('{}')).{}"
         assert page.evaluate(style.format("#pass-all td", "color")) == "rgb(0, 0, 0)"
         assert page.evaluate(style.format("body", "backgroundColor")) == "rgb(255, 255, 255)"
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
         assert page.is_hidden("#pass-all")
+        v.until("document.querySelector('.pass-sky .main-svg').getAttribute('width') < 390")
         with page.expect_download() as waiting:
             page.click("#pass-ics")
         content = waiting.value.path().read_bytes()

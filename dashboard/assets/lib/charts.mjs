@@ -1,6 +1,8 @@
 // Pages that are asked by their address: charts in the colours of the theme, forms as queries, copied lines.
 import { makeFields } from "./fields.mjs";
+import "./heavy.mjs";
 import { watch } from "./lettering.mjs";
+import { forPaper } from "./paper.mjs";
 import "./shell.mjs";
 
 let kept = [];
@@ -73,10 +75,27 @@ function repaint() {
   }
 }
 
+// What was asked in words, such as "tonight", stands in the address as the instant that was understood: the link of
+// today shows the same tomorrow. Only "now" stays what it says.
+let answered;
+function exact() {
+  const asked = new URLSearchParams(location.search);
+  let changed = false;
+  for (const input of document.querySelectorAll("form[data-ask] input[data-instant]")) {
+    const said = asked.get(input.name);
+    if (!said || said === "now" || said === input.getAttribute("value")) continue;
+    asked.set(input.name, input.getAttribute("value"));
+    changed = true;
+  }
+  if (changed) history.replaceState(history.state, "", `?${plain(asked)}${location.hash}`);
+}
+
 // Dash hands over every chart of the page whenever one of them has changed.
-export function paint(datas, _answer, ids) {
+export function paint(datas, answer, ids) {
   kept = datas.map((data, index) => [data, ids[index]]);
   makeFields();
+  if (answer !== answered) exact();
+  answered = answer;
   for (const list of document.querySelectorAll("select[data-value]")) {
     list.name = list.dataset.name; // Dash's select knows no name
     list.value = list.dataset.value;
@@ -89,20 +108,32 @@ export function paint(datas, _answer, ids) {
   window.CommonOrbitPage = { painted: (window.CommonOrbitPage?.painted ?? 0) + 1 };
 }
 
+// Each figure with its name and the element that it is drawn in.
+const drawn = () =>
+  kept
+    .map(([data, { name }]) => {
+      const plot = document.getElementById(JSON.stringify({ name, type: "chart" }))?.querySelector(".js-plotly-plot");
+      return { data, name, plot };
+    })
+    .filter(({ plot }) => plot);
+
 watch();
+forPaper(drawn, paintOf, fit, repaint);
 new MutationObserver(repaint).observe(document.documentElement, {
   attributes: true,
   attributeFilter: ["data-theme", "data-present"],
 });
+
+const plain = (asked) => asked.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
 
 // What the shell keeps in the address goes along from question to question.
 function go(search) {
   const asked = new URLSearchParams(search);
   const now = new URLSearchParams(location.search);
   for (const name of ["theme", "present"]) if (now.has(name) && !asked.has(name)) asked.set(name, now.get(name));
-  const text = asked.toString();
+  const text = plain(asked);
   document.documentElement.dataset.busy = "1";
-  window.dash_clientside.set_props("address", { search: text ? `?${text.replaceAll("%3A", ":").replaceAll("%2C", ",")}` : "" });
+  window.dash_clientside.set_props("address", { search: text ? `?${text}` : "" });
 }
 
 document.addEventListener("submit", (event) => {

@@ -47,7 +47,7 @@ function first(kind, x, y, bounds) {
   return OUTWARD[(Math.round(turn / (Math.PI / 4)) + 8) % 8];
 }
 
-function letter(plot) {
+export function letter(plot) {
   const full = plot._fullLayout;
   const notes = plot.layout?.annotations;
   if (!full?.xaxis?.d2p || !notes?.some(isLabel)) return;

@@ -47,20 +47,6 @@ async function fitGrid() {
 }
 new MutationObserver(fitGrid).observe(document.documentElement, { attributes: true, attributeFilter: ["data-present"] });
 
-// On paper the plain table stands for the grid.
-addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("details.on-paper:not([open])")) {
-    folded.open = true;
-    folded.dataset.folded = "1";
-  }
-});
-addEventListener("afterprint", () => {
-  for (const one of document.querySelectorAll("details.on-paper[data-folded]")) {
-    one.open = false;
-    delete one.dataset.folded;
-  }
-});
-
 // The row that was chosen becomes part of the address, and the page comes with its sky.
 export function choose(rows, links) {
   const key = rows?.[0]?.key;

@@ -13,7 +13,7 @@ def compass_letters(azimuth_deg: float, texts: Texts) -> str:
 
 def magnitude_words(value: float) -> str:
     """Return a magnitude with the sign that is read as one."""
-    return f"{value:.1f}".replace("-", "−")
+    return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")  # no minus before nothing
 
 
 def clock_time(at: Moment, zone: str) -> str:

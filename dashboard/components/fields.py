@@ -6,10 +6,12 @@ megabyte; a native element costs nothing, and a screen reader knows it.
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import html
 
 from dashboard.components.attributes import aria, data
+from dashboard.geography import places
 from dashboard.text import Texts
 from tle import Moment
 
@@ -33,9 +35,25 @@ def typed(id: str, label: str, name: str, value: str, **attributes: Any) -> html
     return field(id, label, name=name, value=value, **{**plain, **attributes})
 
 
-def moment(id: str, label: str, name: str, value: Moment) -> html.Div:  # noqa: A002 - Dash's word
-    """Return a field of the query `name` for an instant, UTC to the second."""
-    return field(id, label, name=name, value=value.iso(0), spellcheck="false")
+def moment(
+    id: str,  # noqa: A002 - Dash's word
+    label: str,
+    name: str,
+    value: Moment,
+    *,
+    hint: str = "",
+) -> html.Div:
+    """Return a field of the query `name` for an instant, UTC to the second.
+
+    What was typed in words is put into the address as this instant (`assets/lib/charts.mjs`).
+    """
+    return field(id, label, hint=hint, name=name, value=value.iso(0), spellcheck="false", **data(instant="1"))
+
+
+def when_there(at: Moment, place: str, texts: Texts) -> str:
+    """Return an instant by the clock of a place, as the hint of its field; and what else may be typed."""
+    there = at.plus_seconds(0.5).to_datetime().astimezone(ZoneInfo(places.zone_of(place)))
+    return texts("ask.moment.hint", day=f"{there:%a} {there.day} {there:%b}", clock=f"{there:%H:%M}")
 
 
 def number(id: str, label: str, name: str, value: float | None, **attributes: Any) -> html.Div:  # noqa: A002 - Dash's word

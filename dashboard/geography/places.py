@@ -59,6 +59,14 @@ def find(request: str) -> Site:
     return site if near is None else replace(site, time_zone=near[0].time_zone)
 
 
+def zone_of(request: str) -> str:
+    """Return the civil time of a place, UTC of one that there is not."""
+    try:
+        return find(request).time_zone
+    except sites.SiteError:
+        return "UTC"
+
+
 def as_data(site: Site, query: str, texts: Texts) -> dict[str, Any]:
     """Return what the page needs of a place; `query` is what a link says to get it again.
 

@@ -2,14 +2,14 @@
 
 import math
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 import tle
 from dashboard.instants import EARLIEST, LATEST
+from dashboard.queries.instants import understood
 from dashboard.text import Texts
 from tle import Moment
-from tle.moments import parse_iso
 
 LONGEST_VALUE = 200
 _LONGEST_QUERY = 4000
@@ -78,14 +78,25 @@ class Asked:
             return nearest
         return number
 
-    def moment(self, name: str, default: Moment) -> Moment:
-        """Return a moment between the first satellite and the end of the bundled ephemeris of the Moon."""
+    def moment(
+        self,
+        name: str,
+        default: Moment,
+        *,
+        now: Moment | None = None,
+        zone: Callable[[], str] = lambda: "UTC",
+    ) -> Moment:
+        """Return a moment between the first satellite and the end of the bundled ephemeris of the Moon.
+
+        `now` (else `default`) and `zone`, the civil time of the place, are what words such
+        as "tonight" are understood by.
+        """
         value = self._fields.get(name, "")
         if not value or value == "now":
             return default
         try:
-            moment = parse_iso(value if "T" in value else f"{value}T00:00", assume_utc=True)
-        except (tle.ElementError, OverflowError):
+            moment = understood(value, now or default, zone)
+        except (tle.ElementError, ValueError, OverflowError):
             self.remarks.append(
                 self._texts("query.moment", name=name, value=_shown(value), default=default.iso(0))
             )

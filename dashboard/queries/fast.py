@@ -47,7 +47,7 @@ def read(asked: Asked, now: Moment) -> FastQuery:
     days = asked.number("days", DAYS, 0.1, MOST_DAYS)
     return FastQuery(
         target=asked.text("target", "moon"),
-        start=asked.moment("from", to_day(now) if days and days > DIRECT_DAYS else now),
+        start=asked.moment("from", to_day(now) if days and days > DIRECT_DAYS else now, now=now),
         days=DAYS if days is None else days,
         mhz=asked.number("mhz", None, 1.0, 1e6),
         event=asked.one_of("event", [event.id for event in fast.deep_space_events()], ""),

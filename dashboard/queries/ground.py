@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from dashboard.geography import places
 from dashboard.queries.asked import Asked, to_day, written
 from sites.launched import By, Outcome, Rule
 from tle import Moment
@@ -71,10 +72,16 @@ def read(asked: Asked, now: Moment) -> GroundQuery:
     """Return the question; what is left out is Vostochny into the plane of the ISS for a week from now."""
     days = asked.number("days", DAYS, 0.1, MOST_DAYS)
     altitude = asked.number("altitude", PARKING_KM, 100.0, 40000.0)
+    site = asked.text("site", SITE)
     return GroundQuery(
-        site=asked.text("site", SITE),
+        site=site,
         to=asked.text("to", TO),
-        start=asked.moment("from", to_day(now) if days and days > DIRECT_DAYS else now),
+        start=asked.moment(
+            "from",
+            to_day(now) if days and days > DIRECT_DAYS else now,
+            now=now,
+            zone=lambda: places.zone_of(site),
+        ),
         days=DAYS if days is None else days,
         altitude_km=PARKING_KM if altitude is None else altitude,
         view=asked.one_of("view", ("1",), "") == "1",

@@ -34,7 +34,7 @@ def read(asked: Asked, now: Moment, say_swapped: str, say_many: str) -> OrbitsQu
     begins, and for more objects than can be told apart.
     """
     until = asked.moment("to", now)
-    since = asked.moment("from", _before(until))
+    since = asked.moment("from", _before(until), now=now)
     if since > until:
         asked.remarks.append(say_swapped)
         since, until = until, since

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import sites
+from dashboard.geography import places
 from dashboard.geography.places import DEFAULT_PLACE
 from dashboard.queries.asked import Asked, to_day, written
 from dashboard.text import Texts
@@ -96,10 +97,16 @@ def read(asked: Asked, now: Moment, texts: Texts) -> PassesQuery:
         )
     days = asked.number("days", DAYS, 0.1, MOST_DAYS)
     lowest = asked.number("min", MIN_ELEVATION_DEG, 0.0, 89.0)
+    place = asked.text("place", DEFAULT_PLACE)
     return PassesQuery(
-        place=asked.text("place", DEFAULT_PLACE),
+        place=place,
         objects=objects[:MOST_OBJECTS],
-        start=asked.moment("from", to_day(now) if _is_long(days, objects) else now),
+        start=asked.moment(
+            "from",
+            to_day(now) if _is_long(days, objects) else now,
+            now=now,
+            zone=lambda: places.zone_of(place),
+        ),
         days=DAYS if days is None else days,
         min_elevation_deg=MIN_ELEVATION_DEG if lowest is None else lowest,
         mask=_mask(asked, texts),

@@ -49,6 +49,11 @@ def test_places_by_browser_kept_and_on_the_map_and_a_horizon_by_hand(opened):
         page.click("form[data-ask] button[type=submit]")
         v.until("location.search.includes('horizon=')")
         v.until(ANSWERED)
+        # An instant in words becomes one in the link, and is said by the clock of the place.
+        page.fill("#pass-from", "10 Oct 2026 21:00")
+        page.press("#pass-from", "Enter")
+        v.until("/from=2026-10-10T\\d\\d:00:00Z/.test(location.search)")
+        assert "Sat 10 Oct, 21:00" in page.inner_text("#pass-from-hint")
         # On paper the menu and the buttons are left out, the table is not.
         page.emulate_media(media="print")
         assert not page.is_visible(".menu")

@@ -2,12 +2,13 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 import tle
 from dashboard.app import create_app
-from dashboard.queries import catalogue, fast, orbits, story
+from dashboard.queries import catalogue, fast, orbits, passes, story
 from dashboard.queries.asked import Asked, written
 from dashboard.settings import Settings
 from dashboard.text import load
@@ -39,7 +40,7 @@ def test_nothing_asked_is_the_moon_for_a_week():
 @pytest.mark.parametrize(
     ("search", "words"),
     [
-        ("?from=tomorrow", "“from=tomorrow” is no date"),
+        ("?from=someday", "“from=someday” is no date"),
         ("?from=2026-02-30", "is no date"),
         ("?from=1066-10-14", "outside the years"),
         ("?days=many", "“days=many” is no number"),
@@ -54,6 +55,46 @@ def test_what_cannot_be_meant_is_told(search: str, words: str):
     one = asked(search)
     fast.read(one, NOW)
     assert words in " ".join(one.remarks)
+
+
+# 2026-10-09, a Friday: 20:42 UTC is 22:42 in Zurich.
+@pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [
+        ("2026-10-12", "2026-10-12T00:00:00Z"),
+        ("2026-10-12 20:00", "2026-10-12T20:00:00Z"),
+        ("2026-10-12T20:00+02:00", "2026-10-12T18:00:00Z"),
+        ("tonight", "2026-10-09T20:42:00Z"),  # it has begun
+        ("tomorrow", "2026-10-09T22:00:00Z"),
+        ("Tomorrow night", "2026-10-10T16:00:00Z"),
+        ("21:00 tomorrow", "2026-10-10T19:00:00Z"),
+        ("on sunday at 9 pm", "2026-10-11T19:00:00Z"),
+        ("friday 12:30 am", "2026-10-08T22:30:00Z"),
+        ("23:30", "2026-10-09T21:30:00Z"),
+        ("23:30 UTC", "2026-10-09T23:30:00Z"),
+        ("23:30 America/New_York", "2026-10-10T03:30:00Z"),
+        ("25 Oct", "2026-10-24T22:00:00Z"),
+        ("26 October", "2026-10-25T23:00:00Z"),  # the clocks went back
+        ("Oct 26th, 2025, 8:15 pm", "2025-10-26T19:15:00Z"),
+        ("3.1. 06:00", "2027-01-03T05:00:00Z"),  # of the year in which it is nearest
+        ("29.2.2028 06:00 local", "2028-02-29T05:00:00Z"),
+    ],
+)
+def test_instants_are_understood_as_people_write_them(written_as: str, meant: str):
+    one = asked(urlencode({"place": "Zurich", "from": written_as}))
+    query = passes.read(one, NOW, TEXTS)
+    assert (query.start.iso(0), one.remarks) == (meant, [])
+    # The link says the instant, whatever was written.
+    assert f"from={meant}" in query.link()
+
+
+@pytest.mark.parametrize(
+    "words", ["10/09/2026", "29 Feb 2026", "13 pm", "9", "may", "20:30 +99:00", "24:30", "\u0669 Oct"]
+)
+def test_what_may_mean_two_instants_is_none(words: str):
+    one = asked(urlencode({"from": words}))
+    assert passes.read(one, NOW, TEXTS).start == NOW
+    assert "is no date" in one.remarks[0]
 
 
 def test_a_span_the_wrong_way_round_is_turned():

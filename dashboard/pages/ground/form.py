@@ -5,7 +5,7 @@ from dash import html
 import sites
 from dashboard.answers import launching
 from dashboard.components.asking import form
-from dashboard.components.fields import moment, number, typed
+from dashboard.components.fields import moment, number, typed, when_there
 from dashboard.queries.ground import GroundQuery
 from dashboard.text import Texts
 
@@ -40,7 +40,13 @@ def question_form(query: GroundQuery, texts: Texts) -> html.Form:
             html.Datalist(
                 [html.Option(value=name) for name in ("ISS", "Tiangong", "51.6", "97.5")], id="ground-goals"
             ),
-            moment("ground-from", texts("pass.ask.from"), "from", query.start),
+            moment(
+                "ground-from",
+                texts("pass.ask.from"),
+                "from",
+                query.start,
+                hint=when_there(query.start, query.site, texts),
+            ),
             number("ground-days", texts("pass.ask.days"), "days", query.days, css="short"),
             number(
                 "ground-altitude", texts("ground.ask.altitude"), "altitude", query.altitude_km, css="short"

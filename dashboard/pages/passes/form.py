@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components import asking
 from dashboard.components.asking import form
 from dashboard.components.attributes import aria, data
-from dashboard.components.fields import moment, number, typed
+from dashboard.components.fields import moment, number, typed, when_there
 from dashboard.components.icons import button
 from dashboard.queries.passes import PassesQuery
 from dashboard.text import Texts
@@ -38,7 +38,13 @@ def question_form(query: PassesQuery, texts: Texts) -> html.Form:
                 hint=texts("pass.ask.objects.hint"),
                 maxlength="1000",
             ),
-            moment("pass-from", texts("pass.ask.from"), "from", query.start),
+            moment(
+                "pass-from",
+                texts("pass.ask.from"),
+                "from",
+                query.start,
+                hint=when_there(query.start, query.place, texts),
+            ),
             number("pass-days", texts("pass.ask.days"), "days", query.days, css="short"),
             number("pass-min", texts("pass.ask.min"), "min", query.min_elevation_deg, css="short"),
             _choice("show", ("all", "visible"), "visible" if query.visible else "all", texts),

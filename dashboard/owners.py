@@ -34,7 +34,13 @@ def words(owner: Owner, texts: Texts) -> str:
     """Return what the owner is searched by: the state, words for it, the organisation's code."""
     name = state_name(owner.state, texts)
     more = texts(f"owner.words.{actor_of(owner)}")
-    return f"{name} {more} {owner.organisation}".casefold()
+    return f"{name} {more} {owner.organisation} {organisation_name(owner.organisation, texts)}".casefold()
+
+
+def organisation_name(code: str, texts: Texts) -> str:
+    """Return the name of an organisation, or of several between slashes; empty where none of them has one."""
+    keys = [f"owner.org.{one}" for one in code.replace("?", "").split("/")]
+    return " / ".join(texts(key) for key in keys if key in texts)
 
 
 def told(owner: Owner, texts: Texts) -> str:
@@ -43,5 +49,12 @@ def told(owner: Owner, texts: Texts) -> str:
         if owner.launched_by:
             return texts("owner.unknown.launched", launcher=state_name(owner.launched_by, texts))
         return texts("owner.unknown")
-    code = texts("owner.organisation", code=owner.organisation) if owner.organisation else ""
-    return texts(f"owner.{owner.ground}", state=state_name(owner.state, texts), organisation=code)
+    code = owner.organisation
+    name = organisation_name(code, texts)
+    whose = texts("owner.named", name=name, code=code) if name and name != code else code
+    return texts(
+        f"owner.{owner.ground}",
+        state=state_name(owner.state, texts),
+        organisation=texts("owner.organisation", organisation=whose) if whose else "",
+        evidence=owner.evidence,
+    )

@@ -2,12 +2,15 @@
 
 The table is `data/owners.csv.gz`, made from GCAT's launch log by
 `tests/builders/build_owners.py`. It knows payloads launched until 8 December 2024.
-For others there are two weaker grounds, each named in the answer: a fragment or a
+For others there are three weaker grounds, each named in the answer: a fragment or a
 rocket stage goes with its launch where all payloads of the launch and the agency that
-launched are of one state; and an object whose name belongs to a series (Starlink)
-goes with the series where ten and more of it are known and all are of one state.
+launched are of one state; an object with a name that only one owner gives (Kuiper,
+Shenzhou) goes with that owner, by the table `data/series.csv`; and an object whose name
+belongs to a series (Starlink) goes with the series where ten and more of it are known
+and all are of one state. Rideshares tell nothing: their launch speaks for nobody.
 """
 
+import csv
 import gzip
 import re
 from collections import Counter, defaultdict
@@ -31,10 +34,15 @@ _LAUNCH = re.compile(r"(\d{4})-(\d{3})")
 
 
 class Ground(StrEnum):
-    """On what an owner is known: the object itself, its launch, the series of its name, or not at all."""
+    """On what an owner is known.
+
+    The object itself, its launch, a name that only one owner gives (`data/series.csv`), the
+    others of its name that are held, or not at all.
+    """
 
     OBJECT = "object"
     LAUNCH = "launch"
+    NAME = "name"
     SERIES = "series"
     UNKNOWN = "unknown"
 
@@ -54,12 +62,15 @@ class Owner:
         How that is known.
     launched_by:
         The state of the agency that launched it; empty where unknown.
+    evidence:
+        What a name rests on, with its confidence; empty where no name was asked.
     """
 
     state: str
     organisation: str
     ground: Ground
     launched_by: str
+    evidence: str = ""
 
     def as_json(self) -> dict[str, str | None]:
         """Return the fields, what is unknown as None, with the source."""
@@ -68,6 +79,7 @@ class Owner:
             "organisation": self.organisation or None,
             "known_by": str(self.ground),
             "launched_by": self.launched_by or None,
+            "evidence": self.evidence or None,
             "source": SOURCE,
         }
 
@@ -101,8 +113,19 @@ def _tables() -> _Tables:
     return _Tables(objects, launches)
 
 
-def owner_of(norad_cat_id: int, object_id: str) -> Owner:
-    """Return the owner of an object by its catalogue number, or by the launch that its designator names."""
+@cache
+def _named() -> dict[str, tuple[str, str, str]]:
+    """Return state, organisation and evidence of every name that only one owner gives."""
+    text = files("tle").joinpath("data/series.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return {
+        row["series"]: (row["state"], row["organisation"], f"{row['source']}; confidence {row['confidence']}")
+        for row in rows
+    }
+
+
+def owner_of(norad_cat_id: int, object_id: str, object_name: str = "") -> Owner:
+    """Return the owner of an object by its number, its launch, or a name that only one owner gives."""
     tables = _tables()
     named = _LAUNCH.match(object_id)
     launcher, payloads = tables.launches.get((int(named[1]), int(named[2])), ("", "")) if named else ("", "")
@@ -111,13 +134,16 @@ def owner_of(norad_cat_id: int, object_id: str) -> Owner:
         return Owner(state, organisation, Ground.OBJECT, launcher)
     if payloads and _SAME.get(payloads, payloads) == _SAME.get(launcher, launcher):
         return Owner(payloads, "", Ground.LAUNCH, launcher)
+    if (stem := series_of(object_name)) in _named():
+        state, organisation, evidence = _named()[stem]
+        return Owner(state, organisation, Ground.NAME, launcher, evidence)
     return Owner("", "", Ground.UNKNOWN, launcher)
 
 
 def owners_of(sets: Iterable[ElementSet]) -> list[Owner]:
     """Return the owner of each object, those without a row of their own by the series of their names too."""
     chosen = list(sets)
-    found = [owner_of(each.norad_cat_id, each.object_id) for each in chosen]
+    found = [owner_of(each.norad_cat_id, each.object_id, each.object_name) for each in chosen]
     series: dict[str, Counter[str]] = defaultdict(Counter)
     stems = [series_of(each.object_name) for each in chosen]
     for stem, owner in zip(stems, found, strict=True):

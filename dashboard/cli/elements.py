@@ -58,7 +58,7 @@ def show(object_name: str, at: Moment, style: str) -> None:
         {"source": each.source, "fetched_at": each.fetched_at.iso(), "content_sha256": each.content_sha256}
         for each in known_from
     ]
-    owner = owner_of(chosen.norad_cat_id, chosen.object_id)
+    owner = owner_of(chosen.norad_cat_id, chosen.object_id, chosen.object_name)
     if style == "json":
         terminal.print_json(
             {

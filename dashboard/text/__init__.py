@@ -37,6 +37,10 @@ class Texts:
                 f"add it to dashboard/text/{self.language}.json."
             ) from error
 
+    def __contains__(self, key: str) -> bool:
+        """Return whether there is a text under `key`."""
+        return key in self._entries
+
     def keys(self) -> list[str]:
         """Return every key, in the order of the file."""
         return list(self._entries)

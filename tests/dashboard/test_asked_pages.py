@@ -300,7 +300,7 @@ def test_the_catalogue_begins_with_the_stations_and_tells_owners(settings: Setti
 
 def test_an_object_is_told_whole(settings: Settings):
     sent = as_sent(catalogue.answer("?id=25544&place=Zurich", settings, TEXTS))
-    assert "United States (JSC)" in words(by_id(sent, "catalogue-owner-told"))
+    assert "United States (NASA Johnson Space Center, JSC)" in words(by_id(sent, "catalogue-owner-told"))
     # The passes are those of the command line, by the clock of the place.
     told = run(["passes", "25544", "--place", "Zurich", "--start", NOW.iso(), "--days", "3"])
     first = tle.as_moment(told["passes"][0]["aos"]["at"])

@@ -105,7 +105,7 @@ def test_show_names_source_epoch_and_age():
     assert answer["provenance"][0]["source"] == "bundled"
     assert (answer["owner"]["state"], answer["owner"]["known_by"]) == ("US", "object")
     told = run("show", "Tiangong", "--at", "2026-10-01T00:00:00Z").stdout
-    assert "owner: China (CMSEO)" in told
+    assert "owner: China (China Manned Space Engineering Office, CMSEO)" in told
 
 
 def test_a_date_without_a_set_is_answered_with_words_and_no_orbit():

@@ -73,6 +73,47 @@ def test_what_was_launched_after_the_log_is_unknown_unless_its_name_is_of_a_seri
 
 
 @pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("KUIPER-00008", "US"),
+        ("HULIANWANG DIGUI-01", "CN"),
+        ("PROGRESS-MS 34", "RU"),
+        ("SHENZHOU-23 (SZ-23)", "CN"),
+    ],
+)
+def test_a_name_that_one_owner_gives_tells_it_and_says_on_what_it_rests(name, state):
+    found = owner_of(90_000, "2026-093A", name)
+    assert (found.state, found.ground) == (state, Ground.NAME)
+    assert "confidence" in found.evidence
+    assert owners_of([made(90_000, name, "2026-093A")]) == [found]
+    # The object's own row goes first, and a fragment is of no series.
+    assert owner_of(48274, "2021-035A", name).ground is Ground.OBJECT
+    assert owner_of(90_000, "2026-093A", f"{name} DEB").ground is Ground.UNKNOWN
+
+
+def test_no_name_of_the_table_is_given_by_another_state_in_the_log(shared):
+    rows = files("tle").joinpath("data/series.csv").read_text(encoding="utf-8").splitlines()
+    state_of = dict(line.split(",")[:2] for line in rows if not line.startswith(("#", "series,")))
+    met = set()
+    with gzip.open(shared("data/gcat/launchlog.tsv.gz"), "rt", encoding="utf-8") as lines:
+        for line in lines:
+            cells = [cell.strip() for cell in line.split("\t")]
+            for name in (cells[4], cells[5]):
+                if (series := series_of(name)) in state_of:
+                    assert cells[8] == state_of[series], name
+                    met.add(series)
+    # Those that flew only after the log, or under another name before.
+    assert set(state_of) - met == {
+        "HULIANWANGDIGUI",
+        "IONOSFERAM",
+        "IRIDEFM",
+        "IRIDEMS",
+        "KUIPER",
+        "PRAETORIANSDA",
+    }
+
+
+@pytest.mark.parametrize(
     ("name", "series"),
     [
         ("STARLINK-1007", "STARLINK"), ("COSMOS 2251 DEB", ""), ("SL-8 R/B", ""), ("FLOCK 4P-1", "FLOCK"),

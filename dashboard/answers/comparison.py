@@ -19,6 +19,10 @@ PLANNED = "CelesTrak SupGP"
 """Fits to an operator's plan tell what is meant to happen; a history is of what did."""
 
 AHEAD_DAYS = 400
+PLANE_TELLS_DAYS = 60.0
+"""Up to this age a set tells where the plane of its object stands, to some degrees."""
+ROUND_BELOW = 0.05
+"""The eccentricity up to which an orbit is taken for a circle without a word about it."""
 TRACK_SAMPLES = 181
 
 
@@ -54,6 +58,8 @@ class Alignment:
         How fast the nodes move apart.
     meets_in_days:
         After how many days the nodes are together; None if not within `AHEAD_DAYS`.
+    long_ellipse:
+        Whether the orbit that is turned is far from the circle that the cost is for.
     """
 
     names: tuple[str, str]
@@ -64,6 +70,7 @@ class Alignment:
     cost_m_s: FloatArray
     drift_deg_day: float
     meets_in_days: float | None
+    long_ellipse: bool
 
 
 def compared(held: Elements, query: OrbitsQuery) -> tuple[list[Compared], list[str]]:
@@ -103,6 +110,12 @@ def _one(held: Elements, name: str, query: OrbitsQuery) -> Compared:
     )
 
 
+def pair_of(found: Sequence[Compared]) -> tuple[Compared, Compared] | None:
+    """Return the first two whose planes are known at the end of the span; None where there are none."""
+    known = [each for each in found if abs(each.reference.age_days) <= PLANE_TELLS_DAYS]
+    return (known[0], known[1]) if len(known) > 1 else None
+
+
 def alignment(first: Compared, second: Compared, at: Moment) -> Alignment:
     """Return how the planes of two objects stand to each other at `at`, and for `AHEAD_DAYS` from then on."""
     now = transfers.plane_change(first.last, second.last, at=at)
@@ -127,6 +140,7 @@ def alignment(first: Compared, second: Compared, at: Moment) -> Alignment:
         cost_m_s=np.asarray(2000.0 * now.speed_km_s * np.sin(angle / 2.0)),
         drift_deg_day=float(drift),
         meets_in_days=meets,
+        long_ellipse=first.last.eccentricity > ROUND_BELOW,
     )
 
 
@@ -140,6 +154,39 @@ def tracks(found: Sequence[Compared], at: Moment) -> list[tuple[str, GroundTrack
         if not ephemeris.error.any():
             result.append((each.name, orbits.ground_track(ephemeris)))
     return result
+
+
+def explain_alignment(
+    first: Compared, second: Compared, found: Alignment, at: Moment, texts: Texts
+) -> Explanation:
+    """Return how the cost of turning one plane into another was computed."""
+    numbers = [each.last.norad_cat_id for each in (first, second)]
+    return Explanation(
+        formula=texts("orbits.between.how.formula"),
+        inputs=texts(
+            "orbits.between.how.inputs",
+            first=first.name,
+            second=second.name,
+            tilts=f"{first.last.inclination_deg:.4f}° / {second.last.inclination_deg:.4f}°",
+            raan=f"{found.now.raan_difference_deg:+.3f}°",
+            speed=found.now.speed_km_s,
+            height=found.now.altitude_km,
+        ),
+        frame=texts("orbits.how.frame"),
+        limits=texts("orbits.between.how.limits"),
+        source=texts("orbits.between.how.source"),
+        command=(),
+        python=_PLANES_PYTHON.format(first=numbers[0], second=numbers[1], at=at.iso()),
+        elements=[first.reference, second.reference],
+    )
+
+
+_PLANES_PYTHON = """\
+import orbits, tle
+with tle.Archive.open() as archive:
+    first, second = (archive.nearest(number, "{at}") for number in ({first}, {second}))
+turn = orbits.plane_change(first, second, at="{at}")
+print(turn.angle_deg, turn.cost_m_s)"""
 
 
 def explanation(one: Compared, query: OrbitsQuery, texts: Texts) -> Explanation:

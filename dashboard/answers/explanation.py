@@ -14,7 +14,7 @@ class Explanation:
     Attributes
     ----------
     command:
-        The words of the command line that gives the same numbers.
+        The words of the command line that gives the same numbers; none where none does.
     python:
         Lines that do.
     """

@@ -32,7 +32,7 @@ Mask = NDArray[np.bool_]
 _FIRST_GROUPS = ("stations", "modules", "ships")
 """Whose objects stand first in a list, in this order; then those of the register, then the newest."""
 
-_OWNER = "owner:"
+_OWNER, _CLASS = "owner:", "class:"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +143,9 @@ class Shelf:
         wanted = asked.casefold().split()
         found = np.ones(len(self.catalog), dtype=bool)
         for word in wanted:
+            if word.startswith(_CLASS):
+                found &= np.char.lower(self.classes) == word.removeprefix(_CLASS)
+                continue
             owner = word.startswith(_OWNER)
             searched = self.owner_words if owner else self.texts
             part = word.removeprefix(_OWNER)

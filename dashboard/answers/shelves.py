@@ -33,10 +33,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """The state of everything at one moment; `archive` is None where there are only the bundled sets."""
+    """The state of everything at one moment; `archive` is None where there are only the bundled sets.
+
+    `checked` is when the file of the archive was looked through; it has not changed since.
+    """
 
     at: Moment
     archive: ArchiveStatus | None
+    checked: Moment
     requests: tuple[RequestRecord, ...]
     stations: tuple[ElementsReference, ...]
     tables: tuple[Table, ...]
@@ -52,34 +56,38 @@ def look(settings: Settings) -> Shelves:
         held = catalog.select(station.norad_cat_id)
         if len(held):
             stations.append(held.nearest(station.norad_cat_id, at).reference(at))
+    status, checked = _status(archive, at) if archive else (None, at)
     return Shelves(
         at=at,
-        archive=_status(archive, at) if archive else None,
+        archive=status,
+        checked=checked,
         requests=archive.requests() if archive else (),
         stations=tuple(stations),
         tables=_tables(at),
     )
 
 
-_statuses: WeakKeyDictionary[Archive, tuple[tuple[object, ...], ArchiveStatus]] = WeakKeyDictionary()
+_statuses: WeakKeyDictionary[Archive, tuple[tuple[object, ...], ArchiveStatus, Moment]] = WeakKeyDictionary()
 
 
-def _status(archive: Archive, at: Moment) -> ArchiveStatus:
-    """Return the state of the archive, which counts and checks all it has: once a minute and file."""
+def _status(archive: Archive, at: Moment) -> tuple[ArchiveStatus, Moment]:
+    """Return the state of the archive and when it was found: once for each state of its file.
+
+    It counts and checks all that the file holds, which takes a tenth of a second and more.
+    """
     known = _statuses.get(archive)
-    if known is not None and known[0] == _mark(known[1].path, at):
-        return known[1]
+    if known is not None and known[0] == _mark(known[1].path):
+        return known[1], known[2]
     found = archive.status()
     if found.path is not None:
-        _statuses[archive] = (_mark(found.path, at), found)
-    return found
+        _statuses[archive] = (_mark(found.path), found, at)
+    return found, at
 
 
-def _mark(path: Path | None, at: Moment) -> tuple[object, ...]:
-    """Return what changes with the file of an archive, and the minute."""
+def _mark(path: Path | None) -> tuple[object, ...]:
+    """Return what changes with the file of an archive."""
     parts = [] if path is None else [path, path.with_name(f"{path.name}-wal")]
-    told = [(each.stat().st_size, each.stat().st_mtime_ns) for each in parts if each.exists()]
-    return (at.iso(0)[:16], path, *told)
+    return (path, *((each.stat().st_size, each.stat().st_mtime_ns) for each in parts if each.exists()))
 
 
 def _tables(at: Moment) -> tuple[Table, ...]:

@@ -9,20 +9,31 @@ from dashboard.components.icons import icon
 from dashboard.text import Texts
 from tle import ElementsReference
 
+_YEARS_FROM_DAYS = 730.0
 
-def age_badge(elements: ElementsReference, texts: Texts, *, brief: bool = False) -> html.Span:
+
+def age_badge(elements: ElementsReference, texts: Texts, *, brief: bool = False, of: str = "") -> html.Span:
     """Return the age of the elements that an answer rests on, and a warning past the limit.
 
-    It is `brief` in a column whose head says of what the age is.
+    It is `brief` in a column whose head says of what the age is; `of` names the object
+    where there are several.
     """
     now, later = ("badge.age.brief", "badge.age.later.brief") if brief else ("badge.age", "badge.age.later")
-    key = now if elements.age_days >= 0 else later
-    words = texts(key, days=f"{abs(elements.age_days):.1f}")
+    words = texts(now if elements.age_days >= 0 else later, age=age_words(elements.age_days, texts))
+    if of:
+        words = texts("badge.age.of", name=of, age=words)
     return html.Span(
         [icon("warning" if elements.stale else "clock"), words],
         className="badge-mark age",
         **data(stale=str(elements.stale).lower()),
     )
+
+
+def age_words(days: float, texts: Texts) -> str:
+    """Return an age without its sign: in days, and of what is long past in years."""
+    if abs(days) >= _YEARS_FROM_DAYS:
+        return texts("badge.age.years", years=abs(days) / 365.25)
+    return texts("badge.age.days", days=abs(days))
 
 
 def provenance_badge(source: str, texts: Texts) -> html.Span:

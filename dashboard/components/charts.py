@@ -54,15 +54,23 @@ def chart(
     )
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, id: str = "") -> html.Div:  # noqa: A002 - Dash's word
+def table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    id: str = "",  # noqa: A002 - Dash's word
+    plain: bool = False,
+) -> html.Div:
     """Return a table; the first cell of each row names it.
 
-    A phone shows each row of a table that is too wide for it as a card, its values named by the heads.
+    A phone shows each row of a table that is too wide for it as a card, its values named by the
+    heads; in a `plain` one, whose values say by themselves what they are, they follow one another.
     """
     body = [
         html.Tr(
             [
-                html.Th(row[0], scope="row", role="rowheader"),
+                html.Th(row[0], scope="row", role="rowheader", className=_unbroken(row[0])),
                 *(_cell(cell, head) for cell, head in zip(row[1:], heads[1:], strict=True)),
             ],
             role="row",
@@ -81,7 +89,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, 
                 ),
                 html.Tbody(body, role="rowgroup"),
             ],
-            className="rows" if wide else "",
+            className=("rows in-line" if plain else "rows") if wide else "",
             role="table",  # a phone shows rows as blocks, which would cost the table its meaning
             **properties,
         ),
@@ -94,9 +102,12 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, 
 
 def _cell(cell: Any, head: str) -> html.Td:
     nothing = {"none": "1"} if cell in _NOTHING else {}
-    # Dates and numbers are not broken at their hyphens.
-    css = "whole" if isinstance(cell, str) and len(cell) <= _UNBROKEN_LETTERS else ""
-    return html.Td(cell, role="cell", className=css, **data(label=head, **nothing))
+    return html.Td(cell, role="cell", className=_unbroken(cell), **data(label=head, **nothing))
+
+
+def _unbroken(cell: Any) -> str:
+    """Return the class of what is not broken into lines: dates and numbers have hyphens."""
+    return "whole" if isinstance(cell, str) and len(cell) <= _UNBROKEN_LETTERS else ""
 
 
 def _letters(cell: Any) -> int:

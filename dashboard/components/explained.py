@@ -32,7 +32,11 @@ def explained(name: str, what: Explanation, texts: Texts, *, of: str = "") -> ht
             html.Dl(
                 [part for key, words in parts for part in (html.Dt(texts(f"explain.{key}")), html.Dd(words))]
             ),
-            *_copied(f"{name}-command", texts("explain.command"), what.command_line, texts),
+            *(
+                _copied(f"{name}-command", texts("explain.command"), what.command_line, texts)
+                if what.command
+                else ()
+            ),
             *_copied(f"{name}-python", texts("explain.python"), what.python, texts),
         ],
         className="explained",

@@ -35,6 +35,12 @@ def typed(id: str, label: str, name: str, value: str, **attributes: Any) -> html
     return field(id, label, name=name, value=value, **{**plain, **attributes})
 
 
+def hidden(id: str, name: str, value: str) -> html.Div:  # noqa: A002 - Dash's word
+    """Return a field of the query that is asked along and not shown."""
+    what = {"id": id, "type": "hidden", "name": name, "value": value}
+    return html.Div(className="field-input", hidden=True, **data(input=json.dumps(what)))
+
+
 def moment(
     id: str,  # noqa: A002 - Dash's word
     label: str,

@@ -9,6 +9,7 @@ from dashboard.text import Texts
 from tle import Moment
 
 MOST_ROWS = 31
+PALE = "var(--accent-soft)"
 
 
 def day_by_day(
@@ -29,9 +30,9 @@ def day_by_day(
         return _across(spans, inner, first, rows, texts)
     dates = [first.plus_days(row).iso(0)[:10] for row in range(rows)]
     figure = go.Figure()
-    for parts, key, width, colour, opacity in (
-        (spans, "fast.days.window", 0.66, ACCENT, 0.45),
-        (inner, "fast.days.full", 0.36, ACCENT, 1.0),
+    for parts, key, width, colour in (
+        (spans, "fast.days.window", 0.66, PALE),
+        (inner, "fast.days.full", 0.36, ACCENT),
     ):
         base, length, row_names = [], [], []
         for begin, end in parts:
@@ -48,7 +49,7 @@ def day_by_day(
             base=base,
             orientation="h",
             width=width,
-            marker={"color": colour, "opacity": opacity, "line": {"color": EDGE_STRONG, "width": 1}},
+            marker={"color": colour, "line": {"color": ACCENT, "width": 1.5}},
             name=texts(key),
             hovertemplate="%{y}: %{base:.1f} h + %{x:.1f} h UTC<extra></extra>",
         )
@@ -76,14 +77,14 @@ def _across(
     texts: Texts,
 ) -> go.Figure:
     figure = go.Figure()
-    for parts, key, opacity in ((spans, "fast.days.window", 0.45), (inner, "fast.days.full", 1.0)):
+    for parts, key, colour in ((spans, "fast.days.window", EDGE_STRONG), (inner, "fast.days.full", ACCENT)):
         pieces = [piece for begin, end in parts for piece in _by_day(begin, end, first, count)]
         figure.add_bar(
             x=[first.plus_days(day).iso(0)[:10] for day, _, _ in pieces],
             y=[high - low for _, low, high in pieces],
             base=[low for _, low, _ in pieces],
             width=86_400_000.0,  # a day, in ms
-            marker={"color": ACCENT, "opacity": opacity, "line": {"width": 0}},
+            marker={"color": colour, "line": {"width": 0}},
             name=texts(key),
             hovertemplate="%{x}: %{base:.1f} h + %{y:.1f} h UTC<extra></extra>",
         )

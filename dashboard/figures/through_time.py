@@ -18,6 +18,28 @@ from tle import Moment
 BREAK_AFTER_DAYS = 45.0
 """No line is drawn across a longer gap: nobody knows what the orbit did there."""
 MOST_POINTS = 2000
+FEW_SETS = 3
+MANY_BURNS = 60
+MOST_TURNS = 30.0
+"""More turns of a node than these are a wall of lines: then how fast it turns is drawn."""
+LOGARITHMIC_FROM = 6.0
+"""From which ratio of the greatest height to the least on one scale for both has to be logarithmic."""
+HEIGHT_TICKS = {
+    "tickvals": [100, 200, 300, 500, 1000, 2000, 5000, 10000, 20000, 35786, 100000],
+    "ticktext": [
+        "100",
+        "200",
+        "300",
+        "500",
+        "1,000",
+        "2,000",
+        "5,000",
+        "10,000",
+        "20,000",
+        "35,786",
+        "100,000",
+    ],
+}
 _UP, _DOWN = "triangle-up", "triangle-down"
 
 
@@ -34,6 +56,7 @@ def heights(found: Sequence[Compared], texts: Texts) -> go.Figure:
             hovertemplate="%{x|%Y-%m-%d}: %{y:.1f} km<extra>" + name + "</extra>",
         )  # fmt: skip
         if one.reboosts:
+            many = len(one.reboosts) > MANY_BURNS  # small, or they would hide the line they stand on
             level = np.interp(
                 [_day(each.at, one) for each in one.reboosts], one.history.days, one.history.altitude_km
             )
@@ -41,55 +64,87 @@ def heights(found: Sequence[Compared], texts: Texts) -> go.Figure:
                 x=[_date(each.at) for each in one.reboosts], y=level.tolist(), mode="markers",
                 name=texts("orbits.heights.reboost", name=name),
                 marker={"symbol": [_UP if each.delta_v_m_s > 0 else _DOWN for each in one.reboosts],
-                        "size": 12, "color": colour, "line": {"color": TEXT, "width": 1.5}},
+                        "size": 6 if many else 12, "color": colour,
+                        "line": {"color": TEXT, "width": 0.5 if many else 1.5}},
                 text=[f"{each.delta_v_m_s:+.2f} m/s" for each in one.reboosts],
                 hovertemplate="%{x|%Y-%m-%d %H:%M}: %{text}<extra>" + name + "</extra>",
             )  # fmt: skip
     dressed(figure, 440)
-    figure.update_yaxes(title=texts("orbits.heights.axis"))
+    every = np.concatenate([one.history.altitude_km for one in found])
+    if every.min() > 0.0 and every.max() > LOGARITHMIC_FROM * every.min():
+        figure.update_yaxes(type="log", title=texts("orbits.heights.axis.log"), **HEIGHT_TICKS)
+    else:
+        figure.update_yaxes(title=texts("orbits.heights.axis"), tickformat=",~f")
     return figure
 
 
 def planes(found: Sequence[Compared], texts: Texts) -> go.Figure:
-    """Return inclination above, RAAN below, through time."""
+    """Return inclination above, RAAN below, through time; where it turns often, how fast it does."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06)
+    many = turns(found) > MOST_TURNS
     for number, one in enumerate(found):
-        name, (colour, _, dash) = spoken(one.name, texts), series(number)
+        name, (colour, symbol, dash) = spoken(one.name, texts), series(number)
+        look = {
+            "line": {"color": colour, "width": 2.5, "dash": dash},
+            "marker": {"size": 7, "symbol": symbol, "color": colour},
+        }
         when, tilt = _broken(one, one.history.inclination_deg)
+        # One set alone makes no line.
+        mode = "lines" if len(one.history) > FEW_SETS else "lines+markers"
         figure.add_scatter(
-            x=when, y=tilt, mode="lines", name=name, line={"color": colour, "width": 2.5, "dash": dash},
+            x=when, y=tilt, mode=mode, name=name, **look,
             hovertemplate="%{x|%Y-%m-%d}: %{y:.3f}°<extra>" + name + "</extra>", row=1, col=1,
         )  # fmt: skip
-        when, node = _turning(one)
+        when, node = _broken(one, one.history.raan_rate_deg_day) if many else _turning(one)
+        unit = " %{y:.3f}°/d" if many else " %{y:.1f}°"
         figure.add_scatter(
-            x=when, y=node, mode="lines", name=name, showlegend=False,
-            line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate="%{x|%Y-%m-%d}: %{y:.1f}°<extra>" + name + "</extra>", row=2, col=1,
+            x=when, y=node, mode=mode, name=name, showlegend=False, **look,
+            hovertemplate="%{x|%Y-%m-%d}:" + unit + "<extra>" + name + "</extra>", row=2, col=1,
         )  # fmt: skip
     dressed(figure, 520)
     figure.update_yaxes(title=texts("orbits.planes.inclination"), row=1, col=1)
-    figure.update_yaxes(
-        title=texts("orbits.planes.raan"), range=[0, 360], tickvals=[0, 90, 180, 270, 360], row=2, col=1
-    )
+    if many:
+        figure.update_yaxes(title=texts("orbits.planes.rate"), row=2, col=1)
+    else:
+        figure.update_yaxes(
+            title=texts("orbits.planes.raan"), range=[0, 360], tickvals=[0, 90, 180, 270, 360], row=2, col=1
+        )
     return figure
 
 
+def turns(found: Sequence[Compared]) -> float:
+    """Return how often the node that turns most goes round within the histories."""
+    return max(
+        float(abs(one.history.raan_rate_deg_day).mean() * np.ptp(one.history.days)) / 360.0 for one in found
+    )
+
+
 def between_planes(alignment: Alignment, at: Moment, texts: Texts) -> go.Figure:
-    """Return the angle between two planes day by day from `at` on, and what the turn would cost."""
+    """Return the angle between two planes day by day from `at` on; at the right what each angle costs."""
     figure = make_subplots(specs=[[{"secondary_y": True}]])
     when = [_date(at.plus_days(day)) for day in alignment.days.tolist()]
+    angle = alignment.angle_deg
     figure.add_scatter(
-        x=when, y=alignment.angle_deg.tolist(), mode="lines", name=texts("orbits.between.angle"),
-        line={"color": ACCENT, "width": 3}, hovertemplate="%{x|%Y-%m-%d}: %{y:.1f}°<extra></extra>",
+        x=when, y=angle.tolist(), mode="lines", showlegend=False, line={"color": ACCENT, "width": 3},
+        customdata=(alignment.cost_m_s / 1000.0).tolist(),
+        hovertemplate="%{x|%Y-%m-%d}: %{y:.1f}°, %{customdata:.2f} km/s<extra></extra>",
     )  # fmt: skip
+    # The scale at the right is only drawn with a line of its own.
     figure.add_scatter(
-        x=when, y=(alignment.cost_m_s / 1000.0).tolist(), mode="lines", name=texts("orbits.between.cost"),
-        line={"color": SOFT, "width": 2, "dash": "dot"}, secondary_y=True,
-        hovertemplate="%{x|%Y-%m-%d}: %{y:.2f} km/s<extra></extra>",
-    )  # fmt: skip
+        x=when[:1], y=angle[:1].tolist(), mode="lines", showlegend=False, hoverinfo="skip", secondary_y=True
+    )
     dressed(figure, 340)
-    figure.update_yaxes(title=texts("orbits.between.angle"), rangemode="tozero")
-    figure.update_yaxes(title=texts("orbits.between.cost"), secondary_y=True, showgrid=False)
+    top = min(180.0, 1.08 * float(angle.max()) + 1.0)
+    speed_km_s = alignment.now.speed_km_s
+    most_km_s = 2.0 * speed_km_s * np.sin(np.radians(top) / 2.0)
+    step = next((each for each in (0.1, 0.2, 0.5, 1.0, 2.0) if most_km_s / each <= 7), 5.0)
+    costs = np.arange(0.0, most_km_s, step)
+    figure.update_yaxes(title=texts("orbits.between.angle"), range=[0.0, top])
+    figure.update_yaxes(
+        title=texts("orbits.between.cost"), range=[0.0, top], showgrid=False, secondary_y=True,
+        tickvals=np.degrees(2.0 * np.arcsin(costs / (2.0 * speed_km_s))).tolist(),
+        ticktext=[f"{each:g}" for each in costs.round(1).tolist()],
+    )  # fmt: skip
     return figure
 
 
@@ -136,7 +191,7 @@ def regimes(
     )  # fmt: skip
     figure.update_xaxes(
         type="log", range=[np.log10(80.0), np.log10(900000.0)], title=texts("orbits.regimes.axis"),
-        tickvals=[100, 1000, 10000, 100000], ticktext=["100", "1,000", "10,000", "100,000"],
+        tickvals=[100, 1000, 10000, 100000], ticktext=["0.1", "1", "10", "100"], tickangle=0,
         minor={"tickvals": [200, 400, 600, 800, 2000, 4000, 6000, 8000, 20000, 40000, 60000, 80000, 400000],
                "ticks": "outside", "ticklen": 3, "showgrid": True, "gridcolor": GRID, "griddash": "dot"},
         fixedrange=True,

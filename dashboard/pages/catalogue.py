@@ -16,7 +16,7 @@ from dashboard.components.badges import age_badge
 from dashboard.components.cards import card
 from dashboard.components.charts import chart, table
 from dashboard.components.explained import explained
-from dashboard.components.fields import typed
+from dashboard.components.fields import hidden, typed
 from dashboard.components.icons import button
 from dashboard.figures import through_time
 from dashboard.geography import places
@@ -194,7 +194,9 @@ def _facets(shelf: Shelf, found: Any, query: CatalogueQuery, texts: Texts) -> ht
         for actor in owners.ACTORS
         if actor in counted
     ]
-    return html.Div([html.P(whose, className="badges"), _classes(shelf, found, query, texts)])
+    return html.Div(
+        [html.P(whose, className="badges"), _classes(shelf, found, query, texts)], className="facets"
+    )
 
 
 def _classes(shelf: Shelf, found: Any, query: CatalogueQuery, texts: Texts) -> html.P:
@@ -238,7 +240,7 @@ def _table(shelf: Shelf, found: Any, query: CatalogueQuery, at: Moment, texts: T
         texts(f"catalogue.col.{key}")
         for key in ("name", "number", "designator", "owner", "class", "size", "inclination", "period", "age")
     ]
-    return table(texts("catalogue.table"), heads, rows)
+    return table(texts("catalogue.table"), heads, rows, plain=True)
 
 
 def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> html.Section:
@@ -280,24 +282,23 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
             ),
             explained("catalogue-where", finding.explanation(where, texts), texts),
         ]
-    told = [
+    here += [
         html.P(
             [
-                html.A(
-                    texts("catalogue.history"),
-                    href=f"/orbits?objects={number}",
-                    className="button",
-                ),
+                html.A(texts("catalogue.history"), href=f"/orbits?objects={number}", className="button"),
                 html.A(texts("catalogue.fast"), href=f"/fast?target={number}", className="button"),
             ],
             className="event-links",
         ),
         *_told_of(number, texts),
-        *_passes(found, query, texts),
     ]
     content = [
         html.Div(
-            [html.Div(here, className="pass-part"), html.Div(told, className="pass-part")], className="pair"
+            [
+                html.Div(here, className="pass-part"),
+                html.Div(_passes(found, query, texts), className="pass-part"),
+            ],
+            className="pair",
         ),
         *_year(found, texts),
         _formats(found, texts),
@@ -313,7 +314,7 @@ def _object(found: Found, query: CatalogueQuery, at: Moment, texts: Texts) -> ht
 def _passes(found: Found, query: CatalogueQuery, texts: Texts) -> list[Any]:
     """Return the next passes over the place that is asked for, and the way to all of them elsewhere."""
     number, site = found.elements.norad_cat_id, found.site
-    parts: list[Any] = [html.H3(texts("catalogue.passes", place=site.name))]
+    parts: list[Any] = [html.H3(texts("catalogue.passes", place=site.name)), _elsewhere(query, texts)]
     if found.passes:
         heads = [texts(f"catalogue.pass.{key}") for key in ("rises", "highest", "sets", "seen")]
         rows = [
@@ -352,6 +353,39 @@ def _passes(found: Found, query: CatalogueQuery, texts: Texts) -> list[Any]:
         )
     )
     return parts
+
+
+def _elsewhere(query: CatalogueQuery, texts: Texts) -> html.Form:
+    """Return the form that asks for the same object over another place; the rest of the question stays."""
+    kept = {
+        "id": str(query.number),
+        "q": query.words,
+        "class": query.orbit_class,
+        "group": query.group,
+        "age": query.age,
+        "owner": query.owner,
+    }
+    return html.Form(
+        [
+            typed(
+                "catalogue-place",
+                texts("catalogue.ask.place"),
+                "place",
+                query.place,
+                placeholder=texts("catalogue.ask.place.hint"),
+                list="catalogue-towns",
+                maxlength="80",
+            ),
+            html.Datalist(id="catalogue-towns"),
+            *(hidden(f"catalogue-kept-{name}", name, value) for name, value in kept.items() if value),
+            html.Button(texts("catalogue.ask.place.show"), type="submit", className="button"),
+            html.Div(id="catalogue-saved", className="row whole", hidden=True),
+        ],
+        action="/catalogue",
+        method="get",
+        className="ask-here",
+        **data(ask="1"),
+    )
 
 
 def _year(found: Found, texts: Texts) -> list[Any]:
@@ -434,4 +468,11 @@ def _provenance(found: Found, texts: Texts) -> Any:
     return table(texts("catalogue.provenance"), heads, rows)
 
 
-PAGE = asked_page("/catalogue", "catalogue", answer, further=_register_typing)
+PAGE = asked_page(
+    "/catalogue",
+    "catalogue",
+    answer,
+    further=_register_typing,
+    script="lib/catalogue.mjs",
+    preloads=("lib/charts.mjs", "lib/places.mjs"),
+)

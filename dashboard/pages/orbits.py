@@ -31,6 +31,26 @@ from tle.geometry import size
 
 TWIN_ROWS = 40
 REGIMES_SHOWN = 24
+WITHIN_REACH_M_S = 400.0
+"""Of the size of what a ship to a station carries for all of its manoeuvres."""
+REGIMES = (
+    20580,
+    25994,
+    44713,
+    49260,
+    8820,
+    28129,
+    41019,
+    37846,
+    32711,
+    40296,
+    19548,
+    44076,
+    27540,
+    43435,
+)
+"""One or two of each kind of orbit, shown where they are held: Hubble, Terra, a Starlink, Landsat 9, LAGEOS,
+GPS, Galileo, GLONASS, a Meridian, a relay each of the United States and China, two long ellipses."""
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
@@ -47,7 +67,7 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     if found:
         parts += [_heights(found, query, texts), _planes(found, texts)]
         if len(found) > 1:
-            parts.append(_between(comparison.alignment(found[0], found[1], query.until), query, texts))
+            parts.append(_between(found, query, texts))
         parts += [_tracks(found, query, texts), _regimes(found, settings, texts)]
         parts += [_element_table(one, number, texts) for number, one in enumerate(found)]
     else:
@@ -178,6 +198,7 @@ def _planes(found: list[Compared], texts: Texts) -> html.Section:
         for each in list(one.history.sets)[:: max(1, len(one.history) // TWIN_ROWS)]
     ]
     heads = [texts(f"orbits.col.{key}") for key in ("date", "object", "inclination", "raan")]
+    often = through_time.turns(found) > through_time.MOST_TURNS
     return card(
         "orbits-planes",
         texts("orbits.planes.title"),
@@ -186,7 +207,7 @@ def _planes(found: list[Compared], texts: Texts) -> html.Section:
                 "orbits-planes",
                 through_time.planes(found, texts),
                 texts("orbits.planes.label", names=_names(found, texts)),
-                texts("orbits.planes.caption"),
+                texts("orbits.planes.caption.rate" if often else "orbits.planes.caption"),
                 table(texts("orbits.planes.table"), heads, rows),
                 texts,
             )
@@ -194,32 +215,30 @@ def _planes(found: list[Compared], texts: Texts) -> html.Section:
     )
 
 
-def _between(found: Alignment, query: OrbitsQuery, texts: Texts) -> html.Section:
-    first, second = (spoken(name, texts) for name in found.names)
+def _between(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Section:
+    pair = comparison.pair_of(found)
+    if pair is None:
+        why = texts("orbits.between.old", at=query.until.iso(0)[:10], days=comparison.PLANE_TELLS_DAYS)
+        return card("orbits-between", texts("orbits.between.title.none"), [states.empty(why, texts)])
+    one, two = pair
+    turn = comparison.alignment(one, two, query.until)
+    first, second = (spoken(each.name, texts) for each in pair)
     says = texts(
         "orbits.between.now",
         first=first,
         second=second,
         at=query.until.iso(0)[:10],
-        angle=found.now.angle_deg,
-        cost=found.now.cost_m_s / 1000.0,
-        height=found.now.altitude_km,
+        angle=turn.now.angle_deg,
+        cost=turn.now.cost_m_s / 1000.0,
+        height=turn.now.altitude_km,
     )
-    if found.meets_in_days is None:
-        meets = texts("orbits.between.never", days=comparison.AHEAD_DAYS)
-    else:
-        meets = texts(
-            "orbits.between.meets",
-            date=query.until.plus_days(found.meets_in_days).iso(0)[:10],
-            days=found.meets_in_days,
-            drift=abs(found.drift_deg_day),
-            angle=found.best.angle_deg,
-            cost=found.best.cost_m_s / 1000.0,
-        )
+    told = [html.P(_meets(turn, query, texts)), html.P(texts("orbits.between.why"))]
+    if turn.long_ellipse:
+        told.append(html.P(texts("orbits.between.ellipse", first=first, height=turn.now.altitude_km)))
     rows = [
         (query.until.plus_days(day).iso(0)[:10], f"{angle:.1f}°", f"{cost / 1000.0:.2f} km/s")
         for day, angle, cost in list(
-            zip(found.days.tolist(), found.angle_deg.tolist(), found.cost_m_s.tolist(), strict=True)
+            zip(turn.days.tolist(), turn.angle_deg.tolist(), turn.cost_m_s.tolist(), strict=True)
         )[::20]
     ]
     heads = [texts(f"orbits.col.{key}") for key in ("date", "angle", "cost")]
@@ -228,21 +247,44 @@ def _between(found: Alignment, query: OrbitsQuery, texts: Texts) -> html.Section
         texts("orbits.between.title", first=first, second=second),
         [
             headline(says),
-            html.P(meets),
+            *told,
             chart(
                 "orbits-between",
-                through_time.between_planes(found, query.until, texts),
+                through_time.between_planes(turn, query.until, texts),
                 texts("orbits.between.label", first=first, second=second),
                 texts("orbits.between.caption"),
                 table(texts("orbits.between.table"), heads, rows),
                 texts,
             ),
+            explained(
+                "orbits-between", comparison.explain_alignment(one, two, turn, query.until, texts), texts
+            ),
         ],
     )
 
 
+def _meets(turn: Alignment, query: OrbitsQuery, texts: Texts) -> str:
+    """Return when the nodes meet, and what is left to turn then."""
+    if turn.meets_in_days is None:
+        return texts("orbits.between.never", days=comparison.AHEAD_DAYS, drift=abs(turn.drift_deg_day))
+    within_reach = turn.best.cost_m_s < WITHIN_REACH_M_S
+    return texts(
+        "orbits.between.meets",
+        date=query.until.plus_days(turn.meets_in_days).iso(0)[:10],
+        days=turn.meets_in_days,
+        drift=abs(turn.drift_deg_day),
+        rest=texts(
+            "orbits.between.rest.little" if within_reach else "orbits.between.rest",
+            angle=turn.best.angle_deg,
+            cost=turn.best.cost_m_s / 1000.0,
+        ),
+    )
+
+
 def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Section:
-    tracks = comparison.tracks(found, query.until)
+    tracks = [(spoken(name, texts), track) for name, track in comparison.tracks(found, query.until)]
+    drawn = {name for name, _ in tracks}
+    missing = [name for one in found if (name := spoken(one.name, texts)) not in drawn]
     if not tracks:
         content: list[Any] = [states.empty(texts("orbits.tracks.none"), texts)]
     else:
@@ -259,7 +301,15 @@ def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Sec
         ]
         heads = [texts(f"orbits.col.{key}") for key in ("at", "object", "lat", "lon", "height")]
         content = [
-            html.Div([age_badge(one.reference, texts) for one in found], className="badges"),
+            html.Div(
+                [
+                    age_badge(one.reference, texts, of=spoken(one.name, texts))
+                    for one in found
+                    if spoken(one.name, texts) in drawn
+                ],
+                className="badges",
+            ),
+            *([html.P(texts("orbits.tracks.missing", names=", ".join(missing)))] if missing else []),
             chart(
                 "orbits-tracks",
                 tracks_map(tracks),
@@ -274,12 +324,11 @@ def _tracks(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Sec
 
 
 def _regimes(found: list[Compared], settings: Settings, texts: Texts) -> html.Section:
-    newest = held.nearest_of(settings, settings.now())
     shown = {one.last.norad_cat_id: one.last for one in found}
-    for each in newest:
-        if len(shown) >= REGIMES_SHOWN:
-            break
-        shown.setdefault(each.norad_cat_id, each)
+    numbers = [*shown, *dict.fromkeys(tle.bundled().norad_cat_id.tolist()), *REGIMES]
+    for each in held.those_of(settings, numbers, settings.now()):
+        if len(shown) < REGIMES_SHOWN:
+            shown.setdefault(each.norad_cat_id, each)
     sets = tle.Catalog(shown.values())
     orbit = size(sets.mean_motion_rev_day, sets.eccentricity, sets.inclination_deg)
     names = [spoken(each.label, texts) for each in sets]
@@ -334,9 +383,16 @@ def _element_table(one: Compared, number: int, texts: Texts) -> html.Section:
         f"orbits-elements-{number}",
         texts("orbits.elements.title", name=spoken(one.name, texts), epoch=_utc(one.last.epoch)),
         [
-            age_badge(one.reference, texts),
-            html.P(one.last.source, className="aside"),
-            table(texts("orbits.elements.table", name=spoken(one.name, texts)), heads, rows),
+            html.Div(
+                [age_badge(one.reference, texts), html.Span(one.last.source, className="aside")],
+                className="badges",
+            ),
+            html.Details(
+                [
+                    html.Summary(texts("orbits.elements.open"), className="button"),
+                    table(texts("orbits.elements.table", name=spoken(one.name, texts)), heads, rows),
+                ]
+            ),
         ],
     )
 

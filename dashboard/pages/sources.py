@@ -7,9 +7,9 @@ from flask import request
 
 from dashboard.answers import imports, shelves
 from dashboard.answers.imports import CannotImport, Imported
-from dashboard.answers.shelves import Shelves
+from dashboard.answers.shelves import Shelves, Table
 from dashboard.components import states
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, data
 from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
 from dashboard.components.charts import table
@@ -22,6 +22,7 @@ from tle import Moment
 from tle.sources import services
 
 REJECTED_SHOWN = 20
+MONTHS_UP_TO_DAYS = 730.0
 
 
 def _register_import(app: Dash, settings: Settings, texts: Texts) -> None:
@@ -106,7 +107,11 @@ def _elements(found: Shelves, texts: Texts) -> html.Section:
             size=status.size_bytes / 1e6,
         )
         parts = [headline(says)]
-        parts.append(html.P(texts("sources.sound")) if sound else states.error(status.integrity, texts))
+        parts.append(
+            html.P(texts("sources.sound", at=_utc(found.checked)))
+            if sound
+            else states.error(status.integrity, texts)
+        )
         parts += [states.stale(one, texts) for one in status.notices[-5:]]
     parts.append(table(texts("sources.stations"), heads, rows))
     return card("sources-elements", texts("sources.elements.title"), parts)
@@ -196,20 +201,37 @@ def _tables(found: Shelves, texts: Texts) -> html.Section:
     rows = [
         (
             texts(f"sources.table.{one.key}"),
-            one.edition,
-            _utc(one.until)[:10] if one.until else "-",
+            _serves(one, found.at, texts),
             _utc(one.expires)[:10] if one.expires else "-",
-            texts("sources.table.good" if one.good else "sources.table.old"),
+            _utc(one.until)[:10] if one.until else "-",
+            one.edition,
             texts(f"sources.table.{one.key}.after"),
         )
         for one in found.tables
     ]
     heads = [
-        texts(f"sources.col.{key}") for key in ("table", "edition", "until", "expires", "state", "after")
+        texts(f"sources.col.{key}") for key in ("table", "state", "expires", "until", "edition", "after")
     ]
     return card(
         "sources-tables", texts("sources.tables.title"), [table(texts("sources.tables.title"), heads, rows)]
     )
+
+
+def _serves(one: Table, at: Moment, texts: Texts) -> html.Span:
+    """Return whether a table serves now, and for how long or since when not."""
+    if one.expires is None:
+        words, mark = texts("sources.table.good"), "clock"
+    elif one.good:
+        words, mark = texts("sources.table.for", left=_long(one.expires.days_since(at), texts)), "clock"
+    else:
+        words, mark = texts("sources.table.old", since=_long(at.days_since(one.expires), texts)), "warning"
+    return html.Span([icon(mark), words], className="badge-mark age", **data(stale=str(not one.good).lower()))
+
+
+def _long(days: float, texts: Texts) -> str:
+    if days >= MONTHS_UP_TO_DAYS:
+        return texts("sources.years", years=days / 365.25)
+    return texts("sources.months" if days >= 60.0 else "sources.days", months=days / 30.44, days=days)
 
 
 def _documents(texts: Texts) -> html.Section:

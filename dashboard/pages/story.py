@@ -107,11 +107,16 @@ def _form(query: StoryQuery, texts: Texts) -> html.Form:
 
 
 def _timeline(found: list[Event], query: StoryQuery, texts: Texts) -> html.Section:
-    counts = ", ".join(
-        texts("story.count", count=count, agrees=texts(f"story.agrees.{key}"))
+    counts = [
+        html.A(
+            texts("story.count", count=count, agrees=texts(f"story.agrees.{key}")),
+            href=f"/story{query.link(check=key)}",
+            className="badge-mark verdict",
+            **data(within="1", agrees=key),
+        )
         for key in events.AGREES
         if (count := sum(event.agrees == key for event in found))
-    )
+    ]
     rows = [
         (event.date, event.title, texts(f"theme.of.{event.themes[0]}"), texts(f"story.agrees.{event.agrees}"))
         for event in found
@@ -121,7 +126,7 @@ def _timeline(found: list[Event], query: StoryQuery, texts: Texts) -> html.Secti
         "story-timeline",
         texts("story.timeline.title", count=len(found), all=len(events.load())),
         [
-            html.P(counts),
+            html.P(counts, className="badges"),
             chart(
                 "story-timeline",
                 timeline(found, query.event, texts),

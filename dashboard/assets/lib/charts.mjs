@@ -47,6 +47,8 @@ function fit(figure, size, presenting) {
   if (innerWidth < 600) layout.annotations = layout.annotations?.filter((note) => note.name !== "wide");
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis/.test(name) && axis.title?.text) axis.title.font = { ...axis.title.font, size };
+    // Dates stand upright there: four of them have room.
+    if (innerWidth < 600 && /^xaxis/.test(name) && !axis.tickvals && !axis.dtick) axis.nticks = 4;
   }
   for (const note of layout.annotations ?? []) {
     lettered(note.font);

@@ -2,8 +2,8 @@
 import { paint as paintCharts } from "./charts.mjs";
 import { fieldError } from "./fields.mjs";
 import { makeHorizon } from "./horizon.mjs";
+import { keep as keepPlaces, offer, saved } from "./places.mjs";
 
-const KEPT = "common-orbit.places";
 let focusNext = "";
 const byId = (id) => document.getElementById(id);
 
@@ -77,21 +77,8 @@ function ask(place) {
 
 // --- places ---
 
-function saved() {
-  try {
-    const list = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-    return Array.isArray(list) ? list.filter((one) => typeof one === "string").slice(0, 12) : [];
-  } catch {
-    return []; // a browser may forbid it
-  }
-}
-
 function keep(list) {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(list));
-  } catch {
-    // not kept
-  }
+  keepPlaces(list);
   showSaved();
 }
 
@@ -125,22 +112,11 @@ function showSaved() {
   }
 }
 
-let typed = 0;
 document.addEventListener("input", (event) => {
   if (event.target.id === "pass-scrub") moveScrub(Number(event.target.value));
   if (event.target.id !== "pass-place") return;
   fieldError("pass-place", "");
-  clearTimeout(typed);
-  typed = setTimeout(async () => {
-    const text = byId("pass-place").value.trim();
-    if (text.length < 2) return;
-    const found = await fetch(`/places.json?q=${encodeURIComponent(text)}`).then((answer) => answer.json());
-    byId("pass-towns").replaceChildren(
-      ...found.map(({ query, name }) =>
-        Object.assign(document.createElement("option"), { value: query, textContent: name }),
-      ),
-    );
-  }, 150);
+  offer(event.target, byId("pass-towns"));
 });
 
 document.addEventListener("click", (event) => {
@@ -148,7 +124,7 @@ document.addEventListener("click", (event) => {
   if (button?.id === "pass-print") window.print();
   else if (button?.id === "pass-save") {
     const name = byId("pass-place").value.trim();
-    if (name) keep([name, ...saved().filter((one) => one !== name)].slice(0, 12));
+    if (name) keep([name, ...saved().filter((one) => one !== name)]);
   } else if (button?.id === "pass-here") {
     const failed = () => fieldError("pass-place", button.dataset.failed);
     if (!navigator.geolocation) failed();

@@ -232,6 +232,6 @@ PAGE = asked_page(
     further=_register_further,
     script="lib/passes.mjs",
     calls=("choose",),
-    preloads=("lib/charts.mjs", "lib/horizon.mjs"),
+    preloads=("lib/charts.mjs", "lib/horizon.mjs", "lib/places.mjs"),
     libraries=("dash_ag_grid",),
 )

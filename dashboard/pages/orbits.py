@@ -247,6 +247,10 @@ def _between(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         texts("orbits.between.title", first=first, second=second),
         [
             headline(says),
+            html.Div(
+                [age_badge(each.reference, texts, of=spoken(each.name, texts)) for each in pair],
+                className="badges",
+            ),
             *told,
             chart(
                 "orbits-between",

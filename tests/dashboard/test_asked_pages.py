@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,18 @@ def test_the_planes_of_both_stations(archive: Archive):
     assert nearest == pytest.approx(between.best.angle_deg, abs=0.1)
 
 
+def test_no_cost_is_told_of_a_plane_that_is_not_known(settings: Settings):
+    """Mir came down in 2001: where its plane would stand today is nobody's question."""
+    sent = as_sent(orbits.answer("?objects=ISS,MIR&from=1986-01-01", settings, TEXTS))
+    card = by_id(sent, "orbits-between")
+    assert "two objects are needed whose planes are known on 2026-10-09" in words(card)
+    assert "km/s" not in words(card)
+    # The next that is known takes its place.
+    sent = as_sent(orbits.answer("?objects=ISS,MIR,Tiangong&from=1986-01-01", settings, TEXTS))
+    assert "From the plane of ISS into that of Tiangong" in words(by_id(sent, "orbits-between"))
+    assert "Without a track: MIR." in words(by_id(sent, "orbits-tracks"))
+
+
 def test_where_an_object_is_is_what_the_printed_command_says(settings: Settings):
     sent = as_sent(catalogue.answer("?id=25544", settings, TEXTS))
     told = run(command(sent, "catalogue-where"))
@@ -219,9 +232,15 @@ def test_the_story_is_filtered_and_counted(settings: Settings):
 
 def test_sources_tell_until_when_the_tables_serve(settings: Settings):
     said = words(as_sent(sources.answer("", settings, TEXTS)))
-    assert re.search(r"Leap seconds \(IERS Bulletin C\) \S+ - 20\d\d-\d\d-\d\d good", said)
+    assert re.search(r"Leap seconds \(IERS Bulletin C\)\W+serves another \d+ months 20\d\d-\d\d-\d\d", said)
     assert "2053-10-09" in said
     assert "No source has been asked yet" in said
+
+
+def test_a_table_that_has_run_out_says_for_how_long_and_what_to_do(settings: Settings):
+    late = replace(settings, now=lambda: tle.as_moment("2029-01-15T00:00:00Z"))
+    said = words(as_sent(sources.answer("", late, TEXTS)))
+    assert re.search(r"out of date for \d+ months: update astropy-iers-data", said)
 
 
 def test_a_file_is_taken_and_what_is_wrong_is_told(tmp_path: Any):

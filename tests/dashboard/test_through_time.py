@@ -93,3 +93,18 @@ def test_a_number_as_a_name_is_a_row_of_its_own():
     assert all(bar.marker.symbol == "line-ns" for bar in bars)  # seen however narrow it is
     words = {note.text for note in figure.layout.annotations}
     assert "413 × 424 km" in words
+
+
+def test_of_many_turns_the_rate_is_drawn_and_of_unlike_heights_the_logarithm():
+    years = compared([float(day) for day in range(0, 4000, 10)])
+    figure = through_time.planes([years], TEXTS)
+    assert figure.layout.yaxis2.range is None
+    rates = [value for value in figure.data[1].y if value is not None]
+    assert np.ptp(rates) < 0.01
+    assert rates[0] == pytest.approx(RATE_DEG_DAY, abs=0.2)
+    assert through_time.heights([years], TEXTS).layout.yaxis.type is None
+    high = replace(years.last, mean_motion_rev_day=2.0)
+    single = replace(years, history=orbits.orbit_history(Catalog([high])), last=high)
+    assert through_time.heights([years, single], TEXTS).layout.yaxis.type == "log"
+    # One set alone makes no line: it is a mark.
+    assert "markers" in through_time.planes([single], TEXTS).data[0].mode

@@ -5,7 +5,7 @@ from dash import html
 from dashboard.answers import fast_sky
 from dashboard.answers.fast_sky import Claim
 from dashboard.components.attributes import aria, data
-from dashboard.components.cards import card
+from dashboard.components.cards import card, unbroken
 from dashboard.pages.fast.words import utc_words
 from dashboard.queries.fast import FastQuery
 from dashboard.story import hardware
@@ -43,7 +43,7 @@ def _claim(one: Claim, chosen: bool, texts: Texts) -> html.Li:
         [
             html.H3(one.event.name),
             html.P(
-                texts("fast.claims.at", at=utc_words(one.event.at), source=one.event.source),
+                unbroken(texts("fast.claims.at", at=utc_words(one.event.at), source=one.event.source)),
                 className="aside",
             ),
             html.Dl(
@@ -51,7 +51,7 @@ def _claim(one: Claim, chosen: bool, texts: Texts) -> html.Li:
                 className="facts-line",
             ),
             html.P(one.verdict, className="strong"),
-            html.P(near),
+            html.P(unbroken(near)),
             html.A(
                 texts("fast.claims.show"),
                 href=f"/fast?event={one.event.id}&from={one.event.at.iso(0)}&days=2#fast-dome-card",

@@ -82,7 +82,6 @@ def in_view_now(seen: list[InView], at: Moment, texts: Texts) -> html.Section:
             texts("fast.now.in")
             if one.in_cone
             else texts("fast.now.up" if one.elevation_deg > 0 else "fast.now.down"),
-            f"{one.elevation_deg:.1f}°",
             f"{90.0 - one.elevation_deg:.1f}°",
             _when(one.window, at, texts),
             f"{one.rate_deg_s:.4f}°/s",
@@ -91,10 +90,7 @@ def in_view_now(seen: list[InView], at: Moment, texts: Texts) -> html.Section:
         )
         for one in seen
     ]
-    heads = [
-        texts(f"fast.col.{key}")
-        for key in ("what", "where", "elevation", "zenith", "next", "rate", "follow", "age")
-    ]
+    heads = [texts(f"fast.col.{key}") for key in ("what", "where", "zenith", "next", "rate", "follow", "age")]
     says = texts("fast.now.inside", names=", ".join(inside)) if inside else texts("fast.now.nobody")
     return card(
         "fast-now",

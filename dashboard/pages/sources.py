@@ -205,7 +205,7 @@ def _tables(found: Shelves, texts: Texts) -> html.Section:
             _utc(one.expires)[:10] if one.expires else "-",
             _utc(one.until)[:10] if one.until else "-",
             one.edition,
-            texts(f"sources.table.{one.key}.after"),
+            _after(one, texts),
         )
         for one in found.tables
     ]
@@ -226,6 +226,12 @@ def _serves(one: Table, at: Moment, texts: Texts) -> html.Span:
     else:
         words, mark = texts("sources.table.old", since=_long(at.days_since(one.expires), texts)), "warning"
     return html.Span([icon(mark), words], className="badge-mark age", **data(stale=str(not one.good).lower()))
+
+
+def _after(one: Table, texts: Texts) -> str:
+    """Return what happens beyond a table, and where that is now what to do."""
+    after = texts(f"sources.table.{one.key}.after")
+    return after if one.good else texts("sources.table.update", after=after)
 
 
 def _long(days: float, texts: Texts) -> str:

@@ -152,7 +152,7 @@ class Keyframes:
             "shown_within_days": SHOWN_WITHIN_DAYS,
             "objects": f"{number}/{day.digest}/objects.json?v={edition()}",
             "keyframes": f"{number}/{day.digest}/{{slot}}.kf?v={edition()}",
-            "reels": f"{number}/{day.digest}/{{hour}}-{{every}}.reel?v={edition()}",
+            "reels": f"{number}/{day.digest}/{{hour}}-{{every}}-{{first}}.reel?v={edition()}",
         }
 
     def objects(self, number: int, digest: str) -> bytes:
@@ -177,15 +177,16 @@ class Keyframes:
         day = self._exactly(number, digest)
         return self._kept(day, str(slot), lambda: encode(day.catalog, slot))
 
-    def reel(self, number: int, digest: str, hour: int, every: int = 1) -> bytes:
+    def reel(self, number: int, digest: str, hour: int, every: int = 1, first: int = 0) -> bytes:
         """Return the gzipped keyframes of `hour` times 3600 seconds since 1970 and the hour after it.
 
-        Of every `every`th object only, counted from the first: `THINNED` says which there are.
+        Of every `every`th object only (`THINNED` says which there are), counted from that with the index
+        `first`: so that an object a viewer has chosen is among them.
 
         Raises
         ------
         NoDocument
-            Those sets are not there, or the hour is not of that day.
+            Those sets are not there, the hour is not of that day, or `first` is not below `every`.
         """
         if not number * 24 <= hour < (number + 1) * 24:
             raise NoDocument(
@@ -195,10 +196,12 @@ class Keyframes:
             raise NoDocument(
                 f"There is a reel of every object or every {THINNED[-1]}th, not every {every}th."
             )
+        if first >= every:
+            raise NoDocument(f"Counting every {every}th object begins at 0 to {every - 1}, not at {first}.")
         day = self._exactly(number, digest)
-        some = day.catalog[list(range(0, len(day.catalog), every))]
+        some = day.catalog[list(range(first, len(day.catalog), every))]
         slots = range(hour * REEL_S // STEP_S, (hour + 1) * REEL_S // STEP_S + 1)
-        name = f"hour {hour} {every}"
+        name = f"hour {hour} {every} {first}"
         return self._kept(day, name, lambda: b"".join(encode(some, slot) for slot in slots), level=1)
 
     def _exactly(self, number: int, digest: str) -> Day:
@@ -354,9 +357,11 @@ def serve(server: Flask, settings: Settings) -> None:
     def catalogue_keyframe(day: int, digest: str, slot: int) -> Response:
         return kept(lambda: keyframes.keyframe(day, digest, slot), "application/octet-stream")
 
-    @server.get("/catalogue/<int(signed=True):day>/<digest>/<int(signed=True):hour>-<int:every>.reel")
-    def catalogue_reel(day: int, digest: str, hour: int, every: int) -> Response:
-        return kept(lambda: keyframes.reel(day, digest, hour, every), "application/octet-stream")
+    @server.get(
+        "/catalogue/<int(signed=True):day>/<digest>/<int(signed=True):hour>-<int:every>-<int:first>.reel"
+    )
+    def catalogue_reel(day: int, digest: str, hour: int, every: int, first: int) -> Response:
+        return kept(lambda: keyframes.reel(day, digest, hour, every, first), "application/octet-stream")
 
     stars = [[round(one.ra_deg, 3), round(one.dec_deg, 3), one.magnitude] for one in bright_stars()]
     sky = gzip.compress(json.dumps(stars).encode(), mtime=0)

@@ -192,21 +192,25 @@ def test_with_a_catalogue_all_of_it_is_sent_compressed_and_for_good(archive):
     assert (found.position_km[row] == own.position_km[0]).all()
 
 
-@pytest.mark.parametrize("every", keyframes.THINNED)
-def test_a_reel_is_the_keyframes_of_an_hour_with_both_ends(archive, every):
+@pytest.mark.parametrize(("every", "first"), [(1, 0), (4, 0), (4, 3)])
+def test_a_reel_is_the_keyframes_of_an_hour_with_both_ends(archive, every, first):
+    assert every in keyframes.THINNED
     archive.add(made_catalogue(AT), source="test", fetched_at=AT)
     c = client(archive)
     told = c.get(f"/catalogue/{DAY}.json").get_json()
     hour = DAY * 24 + 23
-    answer = c.get("/catalogue/" + told["reels"].replace("{hour}", str(hour)).replace("{every}", str(every)))
+    address = told["reels"]
+    for name, value in {"hour": hour, "every": every, "first": first}.items():
+        address = address.replace(f"{{{name}}}", str(value))
+    answer = c.get("/catalogue/" + address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     size = len(answer.data) // 9
     for i in range(9):
         one = c.get("/catalogue/" + told["keyframes"].replace("{slot}", str(hour * 8 + i))).data
         whole, found = read(one), read(answer.data[i * size : (i + 1) * size])
         assert (found.start_s, found.angle_rad) == (whole.start_s, whole.angle_rad)
-        assert (found.position_km == whole.position_km[::every]).all()
-        assert (found.rate_km_s == whole.rate_km_s[::every]).all()
+        assert (found.position_km == whole.position_km[first::every]).all()
+        assert (found.rate_km_s == whole.rate_km_s[first::every]).all()
 
 
 def test_new_elements_are_another_address_and_the_old_one_stays_good(archive, monkeypatch):
@@ -231,8 +235,9 @@ def test_refusals_say_what_to_ask_for_instead():
     for address, words in (
         (f"/catalogue/{DAY}/0123456789ab/{SLOT}.kf", f"Ask for /catalogue/{DAY}.json again"),
         (f"/catalogue/{DAY}/{digest}/{SLOT + 500}.kf", f"its keyframes go from {DAY * 192} to"),
-        (f"/catalogue/{DAY}/{digest}/{DAY * 24 + 24}-1.reel", f"its hours go from {DAY * 24} to"),
-        (f"/catalogue/{DAY}/{digest}/{DAY * 24}-3.reel", "every object or every 4th, not every 3th"),
+        (f"/catalogue/{DAY}/{digest}/{DAY * 24 + 24}-1-0.reel", f"its hours go from {DAY * 24} to"),
+        (f"/catalogue/{DAY}/{digest}/{DAY * 24}-3-0.reel", "every object or every 4th, not every 3th"),
+        (f"/catalogue/{DAY}/{digest}/{DAY * 24}-4-4.reel", "begins at 0 to 3, not at 4"),
         ("/catalogue/99999.json", "ask for one from -4472 to 29220"),
     ):
         answer = c.get(address)

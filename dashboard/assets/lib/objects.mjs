@@ -196,6 +196,10 @@ export class Objects {
 
   #card(on) {
     const object = on && this.selected ? this.globe.object(this.selected) : null;
+    // What it said stays while the next keyframes are under way.
+    const waiting = on && this.selected !== null && this.carded === this.selected && this.globe.catalogue.status === "loading";
+    if (!object && waiting) return;
+    this.carded = object && this.selected;
     reveal("picked", object !== null);
     if (!object) return;
     const { name, norad_cat_id, object_id, orbit_class, object_kind, epoch_ms, age_days } = object;

@@ -8,6 +8,7 @@ import { lightAt } from "./shadow.mjs";
 import { ageText, byId, duration, grouped, latitude, longitude, placeName, reveal, say, write } from "./words.mjs";
 
 const DAY = 86400000;
+const LONG_LETTERS = 25; // of what lies below: longer names are written smaller, in the same line
 const NEAR_KM = 20; // a ship this near, by elements good to a kilometre or two, is at the station
 
 export class Panels {
@@ -67,7 +68,9 @@ export class Panels {
     const kind = status === "shown" && station.faded ? "faded" : status;
     if (card.dataset.status !== kind) card.dataset.status = kind;
     const known = status === "shown";
-    write(`${key}-region`, known && station.region ? say("js.over", { region: station.region }) : "");
+    const over = known && station.region ? say("js.over", { region: station.region }) : "";
+    write(`${key}-region`, over);
+    byId(`${key}-region`).dataset.long = String(over.length > LONG_LETTERS);
     write(`${key}-lat`, known ? latitude(station) : "–");
     write(`${key}-lon`, known ? longitude(station) : "");
     write(`${key}-alt`, known ? say("js.km", { value: station.alt_km.toFixed(1) }) : "–");

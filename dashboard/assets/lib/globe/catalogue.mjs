@@ -23,7 +23,7 @@ export function readKeyframe(bytes, key) {
   const n = view.getUint32(8, true);
   return {
     key,
-    every: Number(key.split("#")[1] ?? 1),
+    every: parseInt(key.split("#")[1] ?? 1, 10),
     bytes,
     n,
     step_s: view.getUint32(12, true),
@@ -37,8 +37,8 @@ export function readKeyframe(bytes, key) {
   };
 }
 
-// A keyframe of every `every`th of `n` objects as one of all of them, the others absent.
-function spread(bytes, n, every) {
+// A keyframe of every `every`th of `n` objects from `first` on as one of all of them, the others absent.
+function spread(bytes, n, every, first) {
   if (every === 1) return bytes;
   const few = (bytes.byteLength - HEADER) / 15;
   const whole = new ArrayBuffer(HEADER + 15 * n);
@@ -47,7 +47,7 @@ function spread(bytes, n, every) {
   new Int16Array(whole, HEADER, 3 * n).fill(ABSENT);
   const copy = (Kind, at, to) => {
     const [from, into] = [new Kind(bytes, HEADER + at * few, 3 * few), new Kind(whole, HEADER + to * n, 3 * n)];
-    for (let i = 0; i < few; i += 1) for (let k = 0; k < 3; k += 1) into[3 * every * i + k] = from[3 * i + k];
+    for (let i = 0; i < few; i += 1) for (let k = 0; k < 3; k += 1) into[3 * (every * i + first) + k] = from[3 * i + k];
   };
   copy(Int16Array, 0, 0);
   copy(Int16Array, 6, 6);
@@ -181,13 +181,26 @@ export class Catalogue {
     return this.days.get(number);
   }
 
-  #address(day, slot, every = 1) {
-    return this.address + day.index.keyframes.replace("{slot}", slot) + (every > 1 ? `#${every}` : "");
+  #address(day, slot, every = 1, first = 0) {
+    return this.address + day.index.keyframes.replace("{slot}", slot) + (every > 1 ? `#${every}-${first}` : "");
   }
 
-  // All objects where they are there, else every fourth.
-  #keyframe(day, slot) {
-    return this.documents.get(this.#address(day, slot)) ?? this.documents.get(this.#address(day, slot, THIN));
+  // Where every fourth object is begun to count so that the selected one is among them.
+  #first(day) {
+    const at = day.objects?.norad_cat_id.indexOf(this.choice.selected) ?? -1;
+    return Math.max(at, 0) % THIN;
+  }
+
+  // Both ends of a step: of all objects where they are there, else of every fourth, the same ones at both.
+  #ends(day, slot) {
+    const first = this.#first(day);
+    for (let i = 0; i < THIN; i += 1) {
+      const of = (k) =>
+        this.documents.get(this.#address(day, k)) ?? this.documents.get(this.#address(day, k, THIN, (first + i) % THIN));
+      const [from, to] = [of(slot), of(slot + 1)];
+      if (from && to) return { from, to };
+    }
+    return null;
   }
 
   #want(address, read = readKeyframe) {
@@ -208,16 +221,23 @@ export class Catalogue {
 
   // What the keyframes from `slot` to `last` are read from, hour by hour; both ends of an hour are in it.
   #wantReels(day, slot, last, every) {
+    const first = every > 1 ? this.#first(day) : 0;
     const { step_s, reels, count } = day.index;
     const long = 3600 / step_s;
     for (let hour = Math.floor(slot / long); hour * long < last; hour += 1) {
-      const slots = Array.from({ length: long + 1 }, (_, i) => this.#address(day, hour * long + i, every));
+      const slots = Array.from({ length: long + 1 }, (_, i) => this.#address(day, hour * long + i, every, first));
       if (slots.every((address) => this.documents.has(address))) continue;
-      this.#want(this.address + reels.replace("{hour}", hour).replace("{every}", every), (bytes) => {
+      const address = reels.replace("{hour}", hour).replace("{every}", every).replace("{first}", first);
+      this.#want(this.address + address, (bytes) => {
         const size = bytes.byteLength / slots.length;
-        return slots.map((address, i) => readKeyframe(spread(bytes.slice(i * size, (i + 1) * size), count, every), address));
+        return slots.map((address, i) => readKeyframe(spread(bytes.slice(i * size, (i + 1) * size), count, every, first), address));
       });
     }
+  }
+
+  #wantFrames(day, slot, last, speed) {
+    if (speed > REEL_FROM_SPEED) this.#wantReels(day, slot, last, this.every);
+    else for (let k = slot; k <= last && k < slot + 40; k += 1) this.#want(this.#address(day, k));
   }
 
   // Make ready for `ms`; `speed` is how many seconds of the clock go by in one of the wall.
@@ -249,16 +269,19 @@ export class Catalogue {
     }
     const step = day.index.step_s;
     const slot = Math.floor(seconds / step);
-    const last = Math.min(Math.floor(ahead_s / step) + 1, ((number + 1) * DAY_S) / step);
+    const last = Math.floor(ahead_s / step) + 1;
+    const midnight = ((number + 1) * DAY_S) / step;
     this.every = speed > THIN_FROM_SPEED ? THIN : 1;
-    if (speed > REEL_FROM_SPEED) this.#wantReels(day, slot, Math.max(last, slot + 1), this.every);
-    else for (let k = slot; k <= Math.max(last, slot + 1) && k < slot + 40; k += 1) this.#want(this.#address(day, k));
-    const [from, to] = [this.#keyframe(day, slot), this.#keyframe(day, slot + 1)];
-    if (!from || !to) {
-      this.#tell(this.pair ? day.index.status : "loading");
+    this.#wantFrames(day, slot, Math.min(Math.max(last, slot + 1), midnight), speed);
+    // The next day has objects and keyframes of its own.
+    const next = this.days.get(number + 1);
+    if (last > midnight && next?.index?.count > 0) this.#wantFrames(next, midnight, last, speed);
+    const ends = this.#ends(day, slot);
+    if (!ends) {
+      this.#tell("loading");
       return;
     }
-    this.pair = pairOf(from, to, ms);
+    this.pair = pairOf(ends.from, ends.to, ms);
     this.#tell(day.index.status);
   }
 
@@ -267,8 +290,8 @@ export class Catalogue {
     const day = this.current;
     if (!day?.index) return null;
     const slot = Math.floor(ms / 1000 / day.index.step_s);
-    const [from, to] = [slot, slot + 1].map((k) => this.#keyframe(day, k));
-    return from && to ? pairOf(from, to, ms) : null;
+    const ends = this.#ends(day, slot);
+    return ends && pairOf(ends.from, ends.to, ms);
   }
 
   setChoice(choice) {

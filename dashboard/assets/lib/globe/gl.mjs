@@ -1,13 +1,17 @@
 // The renderer of the globe: WebGL2. It is given what scene.mjs has prepared and draws it, and keeps
 // on the chip what does not change: the land, the coasts, the keyframes.
 
-import { WGS84_A_KM, WGS84_B_KM, WGS84_F, place, skyToGround, sunDirection } from "./earth.mjs";
+import { RADIANS, WGS84_A_KM, WGS84_B_KM, WGS84_F, place, skyToGround, sunDirection } from "./earth.mjs";
 import { palette, pointSize } from "./points.mjs";
 import * as shaders from "./shaders.mjs";
 
 const LAND_W = 4096;
 const LAND_H = 2048;
 const COAST_LIFT = 1.0002; // off the sphere, where the rays would else quarrel with it
+const COASTS_DEG = [0, 0.1, 0.2, 0.4]; // points of a coast are at least so far apart, from near to far
+const APART_PX = 2; // and in the picture so far, or they are left out
+const DASH_WIDTHS = 6; // a dash and its gap, in widths of the track
+const BREAK = new Float32Array([0, 0, 1, 9]);
 
 export class NoWebGL extends Error {}
 
@@ -42,6 +46,34 @@ function program(gl, vertex, fragment, varyings) {
     return uniforms.get(name);
   };
   return { linked, uniform, attribute: (name) => gl.getAttribLocation(linked, name) };
+}
+
+// The coasts as one line, of every ring the points that are `apart_deg` from the one before; rings that are
+// smaller than that are left to the colour of the land.
+function coastOf(rings, apart_deg) {
+  const coast = [];
+  for (const ring of rings) {
+    const kept = [];
+    let last = null;
+    for (let i = 0; i + 1 < ring.length; i += 2) {
+      const [lon, lat] = [ring[i], ring[i + 1]];
+      // The cut along the antimeridian and round the pole is no coast.
+      const cut = Math.abs(Math.abs(lon) - 180) < 1e-6 || lat < -89;
+      const far = last === null || Math.hypot((lon - last[0]) * Math.cos(lat * RADIANS), lat - last[1]) >= apart_deg;
+      if (!far && !cut && i + 3 < ring.length) continue;
+      last = [lon, lat];
+      kept.push(...place(lat, lon), cut ? 9 : 0);
+    }
+    if (apart_deg === 0 || kept.length > 12) coast.push(...kept, ...BREAK);
+  }
+  return new Float32Array(coast);
+}
+
+// Dashes of a size that suits the picture, not the orbit: twice as many where it is twice as large.
+function dashesOf({ dashes }, view, track_px) {
+  if (!dashes) return 0;
+  const wanted = (2 * Math.PI * view.radius_px) / (DASH_WIDTHS * track_px);
+  return dashes * 2 ** Math.round(Math.log2(wanted / dashes));
 }
 
 export class GlobeRenderer {
@@ -142,16 +174,7 @@ export class GlobeRenderer {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
     const sharper = gl.getExtension("EXT_texture_filter_anisotropic");
     if (sharper && !this.software) gl.texParameterf(gl.TEXTURE_2D, sharper.TEXTURE_MAX_ANISOTROPY_EXT, 8);
-    const coast = [];
-    for (const ring of rings) {
-      for (let i = 0; i + 1 < ring.length; i += 2) {
-        // The cut along the antimeridian and round the pole is no coast.
-        const cut = Math.abs(Math.abs(ring[i]) - 180) < 1e-6 || ring[i + 1] < -89;
-        coast.push(...place(ring[i + 1], ring[i]), cut ? 9 : 0);
-      }
-      coast.push(0, 0, 1, 9);
-    }
-    this.setLine("coast", new Float32Array(coast));
+    COASTS_DEG.forEach((apart_deg, level) => this.setLine(`coast ${level}`, coastOf(rings, apart_deg)));
   }
 
   setLine(name, points) {
@@ -162,22 +185,24 @@ export class GlobeRenderer {
       this.lines.set(name, line);
       gl.bindVertexArray(line.array);
       gl.bindBuffer(gl.ARRAY_BUFFER, line.buffer);
-      for (const [attribute, offset] of [
-        ["a", 0],
-        ["b", 16],
-      ]) {
+      ["before", "a", "b", "after"].forEach((attribute, i) => {
         const at = this.line.attribute(attribute);
         gl.enableVertexAttribArray(at);
-        gl.vertexAttribPointer(at, 4, gl.FLOAT, false, 16, offset);
+        gl.vertexAttribPointer(at, 4, gl.FLOAT, false, 16, 16 * i);
         gl.vertexAttribDivisor(at, 1);
-      }
+      });
       gl.bindVertexArray(null);
     }
     gl.bindBuffer(gl.ARRAY_BUFFER, line.buffer);
-    if (points.byteLength > line.room) {
-      gl.bufferData(gl.ARRAY_BUFFER, points, gl.DYNAMIC_DRAW);
-      line.room = points.byteLength;
-    } else gl.bufferSubData(gl.ARRAY_BUFFER, 0, points);
+    // A break before the first point and one after the last.
+    const room = points.byteLength + 2 * BREAK.byteLength;
+    if (room > line.room) {
+      gl.bufferData(gl.ARRAY_BUFFER, room, gl.DYNAMIC_DRAW);
+      gl.bufferSubData(gl.ARRAY_BUFFER, 0, BREAK);
+      line.room = room;
+    }
+    gl.bufferSubData(gl.ARRAY_BUFFER, BREAK.byteLength, points);
+    gl.bufferSubData(gl.ARRAY_BUFFER, room - BREAK.byteLength, BREAK);
     line.count = points.length / 4 - 1;
   }
 
@@ -193,16 +218,18 @@ export class GlobeRenderer {
     this.#drawEarth(view, picture);
     const { gl: colours, track_px } = picture.theme;
     if (picture.layers.coast) {
-      const near = Math.min(1, Math.max(0.45, view.radius_px / 420));
+      const near = Math.min(1, Math.max(0.45, view.radius_px / 420)) * Math.min(1.5, Math.max(1, track_px / 3));
+      const apart_deg = APART_PX / (view.middle_px * RADIANS);
+      const level = COASTS_DEG.findLastIndex((one) => one <= apart_deg);
       this.#useLines();
-      this.#drawLine("coast", colours.coast, 1.0 * near, { onGround: true, lift: COAST_LIFT, opacity: 0.6 });
+      this.#drawLine(`coast ${level}`, colours.coast, near, { onGround: true, lift: COAST_LIFT, opacity: 0.6 });
     }
     for (const { name, points, tint, opacity = 1 } of picture.sheets) this.#drawSheet(name, points, tint, opacity);
     this.#useLines();
     for (const line of picture.lines) {
       this.setLine(line.name, line.points);
       const width = line.width * track_px;
-      const options = { fade: line.fade, dashes: line.dashes, onGround: line.onGround, lift: line.onGround ? COAST_LIFT : 1 };
+      const options = { fade: line.fade, dashes: dashesOf(line, view, track_px), onGround: line.onGround, lift: line.onGround ? COAST_LIFT : 1 };
       if (line.casing) this.#drawLine(line.name, colours.casing, width + 2.2, { ...options, opacity: line.opacity * 0.7 });
       this.#drawLine(line.name, line.tint, width, { ...options, opacity: line.opacity });
     }

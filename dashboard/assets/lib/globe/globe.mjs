@@ -253,8 +253,10 @@ class Globe {
     this.picture = picture;
     picture.words = this.options.words;
     picture.speed = this.clock && !this.paused ? this.speed : 0;
-    picture.stars = this.layers.stars && this.kind === "globe" ? this.stars : null;
     this.view.set(this.#resolved(at, picture), this.w, this.h);
+    // On a bright ground a few dark points would pass for dirt.
+    const starry = this.kind === "globe" && (this.theme.dark || this.view.standing);
+    picture.stars = this.layers.stars && starry ? this.stars : null;
     picture.standing = this.view.standing ? this.#site(this.camera.id) : null;
     this.#addObjects(picture);
     this.renderer.draw(this.view, picture, this.overlay.begin());

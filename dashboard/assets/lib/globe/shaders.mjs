@@ -121,13 +121,15 @@ void main() {
     float over = dot(normalize(there), n) - circleSine[i];
     float w = max(fwidth(over), 1e-6);
     float inside = smoothstep(-w, w, over);
-    float rim = 1.0 - smoothstep(0.7, 1.8, abs(over) / w);
+    // At the limb a step of one pixel is a long way over the ground: there everything would be rim.
+    float rim = (1.0 - smoothstep(0.7, 1.8, abs(over) / w)) * smoothstep(0.03, 0.09, facing);
     vec4 c = circleColour[i];
     shaded = mix(shaded, c.rgb, inside * 0.16 * c.a);
     shaded = mix(shaded, c.rgb, rim * 0.95 * c.a);
   }
   // The air: a rim on the inside, a glow on the outside, where the Sun shines on it.
-  float bright = withNight ? smoothstep(-0.25, 0.35, height) : 1.0;
+  // It glows a little by night too: the edge of the Earth is seen all round.
+  float bright = withNight ? mix(0.2, 1.0, smoothstep(-0.25, 0.35, height)) : 1.0;
   float air = pow(1.0 - facing, 3.2);
   shaded = mix(shaded, cAtmosphere, air * 0.62 * glow * bright);
 
@@ -149,29 +151,36 @@ void main() {
   colour = vec4(shaded, 1.0) * cover + aura * (1.0 - cover);
 }`;
 
-// Lines as quads of constant width: instance i joins point i to point i + 1, unless either breaks it.
+// Lines as quads of constant width: instance i joins point i to point i + 1, unless either breaks it. Two that
+// follow one another share a mitred edge: where they lay over one another, each joint would be a brighter dot.
 export const LINE_VERTEX = `#version 300 es
-in vec4 a, b;                           // world, and along: -1 to 0 behind, 0 to 1 ahead; 9 breaks
+in vec4 before, a, b, after;            // world, and along: -1 to 0 behind, 0 to 1 ahead; 9 breaks
 uniform mat4 matrix;
 uniform vec2 size;                      // device pixels
 uniform float width, lift;
 out vec3 p;
 out float along, across, travelled;
+bool broken(vec4 point, vec4 c) { return point.w > 8.0 || c.w < 1e-4; }
 void main() {
   int corner = gl_VertexID;
   float end = float(corner & 1);
   float side = float(corner >> 1) * 2.0 - 1.0;
   vec4 ca = matrix * vec4(a.xyz * lift, 1.0), cb = matrix * vec4(b.xyz * lift, 1.0);
-  bool broken = a.w > 8.0 || b.w > 8.0 || ca.w < 1e-4 || cb.w < 1e-4;
+  vec4 beyond = end > 0.5 ? after : before;
+  vec4 cc = matrix * vec4(beyond.xyz * lift, 1.0);
   vec2 sa = ca.xy / ca.w * size * 0.5, sb = cb.xy / cb.w * size * 0.5;
   vec2 way = sb - sa;
   float length_ = length(way);
   way = length_ > 1e-4 ? way / length_ : vec2(1.0, 0.0);
-  vec2 normal = vec2(-way.y, way.x);
   float reach = 0.5 * width + 1.0;
   vec4 c = mix(ca, cb, end);
-  vec2 s = mix(sa, sb, end) + normal * side * reach + way * (end * 2.0 - 1.0) * 0.35;
-  gl_Position = broken ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(s / (size * 0.5) * c.w, 0.0, c.w);
+  vec2 here = mix(sa, sb, end);
+  vec2 on = broken(beyond, cc) ? vec2(0.0) : (cc.xy / cc.w * size * 0.5 - here) * (end * 2.0 - 1.0);
+  vec2 middle = length(on) > 1e-4 ? way + normalize(on) : way;
+  float turned = 0.5 * length(middle);  // cosine of half the turn at this end
+  middle = turned > 0.6 ? middle / (2.0 * turned * turned) : way;
+  vec2 s = here + vec2(-middle.y, middle.x) * side * reach;
+  gl_Position = broken(a, ca) || broken(b, cb) ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(s / (size * 0.5) * c.w, 0.0, c.w);
   p = mix(a.xyz, b.xyz, end) * lift;
   along = mix(a.w, b.w, end);
   across = side * reach;
@@ -193,9 +202,10 @@ ${VISIBLE}
 void main() {
   float alpha = 1.0 - smoothstep(0.5 * width - 0.5, 0.5 * width + 0.5, abs(across));
   if (onGround) {
-    // On the sphere a point is seen where it faces the eye: the plane of the horizon.
-    float over = dot(p, eye) / length(p) - 1.0 / length(p);
-    alpha *= smoothstep(0.0, 0.02 + fwidth(over), over);
+    // On the sphere a point is seen where it faces the eye: the plane of the horizon. Where it is seen aslant
+    // its coasts would crowd into a hem of dots: they go under in the air there.
+    float facing = (dot(p, eye) - dot(p, p)) / (length(p) * length(eye - p));
+    alpha *= smoothstep(0.0, 0.14, facing);
   } else {
     alpha *= visible(eye, p, 2.0 * pixel * length(p - eye));
   }

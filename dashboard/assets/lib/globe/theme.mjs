@@ -4,7 +4,7 @@
 
 const DARK = {
   space: "#04070e", ocean: "#175284", oceanDeep: "#0d3560", land: "#86a377", ice: "#dce6ea", coast: "#d5e6cf",
-  graticule: "#8fc0ea", nightOcean: "#050d20", nightLand: "#15212f", nightIce: "#2b3648", twilight: "#ffd9a8", dusk: "#5a6a9c", shelf: "#2f7cab",
+  graticule: "#8fc0ea", nightOcean: "#050d20", nightLand: "#1d2c3d", nightIce: "#2b3648", twilight: "#ffd9a8", dusk: "#5a6a9c", shelf: "#2f7cab",
   atmosphere: "#6db6ff", glint: "#fff2d0", star: "#ffffff",
   iss: "#62c4ff", tiangong: "#ffb020", place: "#ff8df0", site: "#ffffff", siteEdge: "#0a1222",
   casing: "rgb(4 8 20 / 85%)", label: "#ffffff", halo: "rgb(4 8 20 / 88%)", sun: "#ffe27a", sunEdge: "#fff6d6",

@@ -9,6 +9,7 @@ from dashboard.answers import memory
 from dashboard.components import states
 from dashboard.components.attributes import aria, data
 from dashboard.components.charts import STORE
+from dashboard.components.icons import icon
 from dashboard.server import standing
 from dashboard.settings import Settings
 from dashboard.text import Texts
@@ -29,15 +30,30 @@ Answer = Callable[[str, Settings, Texts], list[Any]]
 
 
 def form(
-    path: str, fields: Sequence[Any], texts: Texts, *, live: bool = False, below: Any = None
+    path: str,
+    fields: Sequence[Any],
+    texts: Texts,
+    *,
+    live: bool = False,
+    below: Any = None,
+    brief: str = "",
 ) -> html.Form:
     """Return the form: without its script the browser sends the same query itself; `below` is its last row.
 
-    A `live` form hands what is typed to the store `asked-typed`, letter by letter.
+    A `live` form hands what is typed to the store `asked-typed`, letter by letter. What
+    stands in the fields of the class `later` is said by `brief`: a phone shows these words
+    in their place until they are touched.
     """
+    words = html.Button(
+        [icon("pencil"), html.Span(brief)],
+        type="button",
+        className="button ask-brief",
+        **aria(expanded="false"),
+    )
     return html.Form(
         [
             *fields,
+            words if brief else None,
             html.Div(
                 html.Button(texts("ask.show"), type="submit", className="button primary"),
                 className="ask-send",
@@ -63,7 +79,7 @@ def choice(id: str, name: str, label: str, value: str, options: Sequence[tuple[s
                 **data(value=value, name=name),
             ),
         ],
-        className="field",
+        className="field later",
     )
 
 

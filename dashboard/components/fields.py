@@ -53,7 +53,16 @@ def moment(
 
     What was typed in words is put into the address as this instant (`assets/lib/charts.mjs`).
     """
-    return field(id, label, hint=hint, name=name, value=value.iso(0), spellcheck="false", **data(instant="1"))
+    return field(
+        id,
+        label,
+        hint=hint,
+        css="later",
+        name=name,
+        value=value.iso(0),
+        spellcheck="false",
+        **data(instant="1"),
+    )
 
 
 def when_there(at: Moment, place: str, texts: Texts) -> str:

@@ -25,7 +25,7 @@ def panel(work: Work, search: str, link: str, texts: Texts, notice: str = "") ->
     name = f"heavy-{work.name}"
     return html.Div(
         [
-            html.Div(id=f"{name}-out", className="heavy-out"),
+            html.Div(id=f"{name}-out", className="heavy-out", tabIndex="-1"),
             html.Section(
                 [
                     html.H2(texts(f"heavy.{work.name}.title"), id=f"{name}-title"),

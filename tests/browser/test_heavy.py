@@ -56,7 +56,7 @@ def test_a_year_of_windows(opened: Callable[..., Any], shots: Path):
         page = visited.page
         visited.until(f"{PANEL}?.className.includes('running')")
         until(page, lambda: running() == 1)
-        bar = page.get_by_role("progressbar", name="Launch windows of a long time")
+        bar = page.get_by_role("progressbar", name="Launch windows over a long time")
         assert bar.is_visible()
         # Another viewer's page is answered meanwhile.
         assert (

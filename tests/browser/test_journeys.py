@@ -30,6 +30,9 @@ def test_balcony(opened, shots):
         v.until("document.querySelectorAll('#pass-towns option').length > 0")
         assert page.get_attribute("#pass-towns option", "value") == "Zürich,CH"
         page.fill("#pass-place", "Zürich,CH")
+        assert page.is_hidden("#pass-days")
+        page.click(".ask-brief")
+        assert page.evaluate("document.activeElement.id") == "pass-objects"
         page.select_option("#pass-show", "visible")
         page.click("form[data-ask] button[type=submit]")
         v.until("document.querySelector('#pass-next')?.textContent.includes('Europe/Zurich')")

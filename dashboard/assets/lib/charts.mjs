@@ -171,6 +171,12 @@ document.addEventListener("click", async (event) => {
     go(search);
     return;
   }
+  const brief = event.target.closest(".ask-brief");
+  if (brief) {
+    brief.setAttribute("aria-expanded", "true");
+    brief.parentElement.querySelector(".later :is(input, select)")?.focus();
+    return;
+  }
   const copy = event.target.closest("button[data-copy]");
   if (!copy) return;
   const content = document.getElementById(copy.dataset.copy)?.textContent ?? "";

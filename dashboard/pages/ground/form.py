@@ -47,10 +47,15 @@ def question_form(query: GroundQuery, texts: Texts) -> html.Form:
                 query.start,
                 hint=when_there(query.start, query.site, texts),
             ),
-            number("ground-days", texts("pass.ask.days"), "days", query.days, css="short"),
+            number("ground-days", texts("pass.ask.days"), "days", query.days, css="short later"),
             number(
-                "ground-altitude", texts("ground.ask.altitude"), "altitude", query.altitude_km, css="short"
+                "ground-altitude",
+                texts("ground.ask.altitude"),
+                "altitude",
+                query.altitude_km,
+                css="short later",
             ),
         ],
         texts,
+        brief=texts("ground.ask.brief", days=query.days, altitude=query.altitude_km),
     )

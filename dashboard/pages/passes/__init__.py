@@ -138,15 +138,21 @@ def _answered(found: Found, texts: Texts) -> list[Any]:
             },
         ),
         summed_up(found, texts),
-        pass_table(found, texts),
-        card(
-            "pass-detail",
-            texts("pass.detail"),
-            [html.Div(pass_in_detail(found, texts), id="pass-detail-body")],
-        ),
-        html.Div([night_by_night(found, texts), both_stations(found, texts)], className="pair"),
+        *_passes(found, texts),
         where_seen(found, texts),
         explained("pass", balcony.explanation(found, texts), texts),
+    ]
+
+
+def _passes(found: Found, texts: Texts) -> list[Any]:
+    """Return the cards of the passes; where there is none, what each object can reach."""
+    if not found.passes:
+        return [both_stations(found, texts)]
+    detail = html.Div(pass_in_detail(found, texts), id="pass-detail-body")
+    return [
+        pass_table(found, texts),
+        card("pass-detail", texts("pass.detail"), [detail]),
+        html.Div([night_by_night(found, texts), both_stations(found, texts)], className="pair"),
     ]
 
 

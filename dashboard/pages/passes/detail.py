@@ -1,6 +1,7 @@
 """One pass in detail: its sky, its events, its facts, and a scrubber tied to the globe."""
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -163,6 +164,12 @@ def _live(found: Found, at: Moment) -> str:
     return f"/?place={quote(found.query.place, safe=',')}&run=0&t={at.iso(0)}"
 
 
+def _spread_words(seconds: float) -> str:
+    if seconds >= 120.0:
+        return f"± {math.ceil(seconds / 60.0)} min"
+    return f"± {max(seconds, 1.0):.0f} s"
+
+
 def _facts(each: Pass, texts: Texts) -> html.Dl:
     seen = each.visible
     facts: list[tuple[str, str]] = [("seen" if seen.seen else "why", when_seen(each, texts))]
@@ -194,7 +201,7 @@ def _facts(each: Pass, texts: Texts) -> html.Dl:
     if each.plus_minus:
         spread = each.plus_minus
         times = {
-            name: "-" if value is None else f"± {max(value, 1.0):.0f} s"
+            name: "-" if value is None else _spread_words(value)
             for name, value in (("aos", spread.aos_s), ("tca", spread.tca_s), ("los", spread.los_s))
         }
         facts.append(

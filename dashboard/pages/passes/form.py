@@ -36,6 +36,7 @@ def question_form(query: PassesQuery, texts: Texts) -> html.Form:
                 "objects",
                 ", ".join(query.objects),
                 hint=texts("pass.ask.objects.hint"),
+                css="later",
                 maxlength="1000",
             ),
             moment(
@@ -45,12 +46,13 @@ def question_form(query: PassesQuery, texts: Texts) -> html.Form:
                 query.start,
                 hint=when_there(query.start, query.place, texts),
             ),
-            number("pass-days", texts("pass.ask.days"), "days", query.days, css="short"),
-            number("pass-min", texts("pass.ask.min"), "min", query.min_elevation_deg, css="short"),
+            number("pass-days", texts("pass.ask.days"), "days", query.days, css="short later"),
+            number("pass-min", texts("pass.ask.min"), "min", query.min_elevation_deg, css="short later"),
             _choice("show", ("all", "visible"), "visible" if query.visible else "all", texts),
         ],
         texts,
         below=_more(query, texts),
+        brief=texts("pass.ask.brief", objects=", ".join(query.objects), days=query.days),
     )
 
 
@@ -95,6 +97,7 @@ def _more(query: PassesQuery, texts: Texts) -> html.Div:
                     ),
                 ],
                 open=more,
+                className="later",
             ),
         ],
         className="whole ask-row",

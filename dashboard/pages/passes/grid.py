@@ -1,5 +1,6 @@
 """The passes as a table: the grid that is sorted and chosen from, and its twin for reading."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,15 +9,14 @@ from dash import html
 
 from dashboard.answers import balcony
 from dashboard.answers.balcony import Found
-from dashboard.components import states
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.charts import table
 from dashboard.components.icons import button
 from dashboard.figures.pass_figures import local_time
 from dashboard.motion.passes_table import compass
-from dashboard.pages.passes.summary import next_visible
 from dashboard.pages.passes.words import clock_time, compass_letters, duration, magnitude_words
+from dashboard.queries.asked import to_minute
 from dashboard.stations import spoken
 from dashboard.text import Texts
 from sites import Pass
@@ -63,8 +63,6 @@ def pass_table(found: Found, texts: Texts) -> html.Section:
         for kind in ("ics", "csv", "json")
     ]
     tools.append(button("pass-print", texts("pass.out.print")))
-    if not found.passes:
-        return card("pass-table", texts("pass.table"), [states.empty(next_visible(found, texts), texts)])
     chosen = found.chosen
     rows = [_row(each, texts) for each in found.passes[:MOST_ROWS]]
     grid = dag.AgGrid(
@@ -91,9 +89,7 @@ def pass_table(found: Found, texts: Texts) -> html.Section:
         texts("pass.table.title", count=len(found.passes), days=query.days),
         [
             html.P(texts("pass.table.hint"), className="aside"),
-            html.P(texts("heavy.rows", shown=len(rows), all=len(found.passes)))
-            if len(rows) < len(found.passes)
-            else None,
+            _rest(found, len(rows), texts),
             html.Div(
                 grid,
                 role="group",
@@ -104,6 +100,23 @@ def pass_table(found: Found, texts: Texts) -> html.Section:
             _as_table(rows, found, texts),
         ],
         tools=[html.Div(tools, className="pass-out")],
+    )
+
+
+def _rest(found: Found, shown: int, texts: Texts) -> html.P | None:
+    """Return where the passes are that the table has no room for."""
+    if shown == len(found.passes):
+        return None
+    query, first = found.query, found.passes[shown]
+    left = query.start.plus_days(query.days).days_since(first.aos.at)
+    on = query.link(start=to_minute(first.aos.at), days=math.ceil(left), chosen="")
+    until = f"{local_time(first.aos.at, first.site.time_zone):%-d %B %Y}"
+    return html.P(
+        [
+            texts("heavy.rows", shown=shown, all=len(found.passes), until=until),
+            " ",
+            html.A(texts("heavy.rows.on", until=until), href=f"/passes{on}", **data(within="1")),
+        ]
     )
 
 
@@ -206,4 +219,9 @@ def _seen_briefly(each: Pass, texts: Texts) -> str:
     seen = each.visible
     if seen.seen or not seen.reason:
         return when_seen(each, texts)
-    return texts(f"pass.why.{seen.reason}", sun=abs(seen.dark_margin_deg), shadow=abs(seen.sunlit_margin_deg))
+    margins = {"sun": abs(seen.dark_margin_deg), "shadow": abs(seen.sunlit_margin_deg)}
+    # Less than a degree is not said to be none.
+    words = {
+        name: f"{size:.0f}" if size >= 0.95 else f"{max(size, 0.1):.1f}" for name, size in margins.items()
+    }
+    return texts(f"pass.why.{seen.reason}", **words)

@@ -1,5 +1,8 @@
 """The passes night by night, those that show both stations, and where else they are seen."""
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from dash import html
@@ -13,6 +16,7 @@ from dashboard.figures.pass_figures import local_time, nights_timeline
 from dashboard.figures.world_map import place_map
 from dashboard.pages.passes.grid import when_seen
 from dashboard.pages.passes.summary import STATION_ALTITUDE_KM
+from dashboard.pages.passes.words import degrees
 from dashboard.stations import spoken
 from dashboard.text import Texts
 from sites.coverage import visibility_radius_deg
@@ -44,7 +48,7 @@ def night_by_night(found: Found, texts: Texts) -> html.Section:
         "pass-nights",
         texts("pass.nights"),
         [
-            html.P(texts("heavy.nights", shown=round(days)), className="aside")
+            html.P(texts("heavy.nights", shown=round(days), all=query.days), className="aside")
             if days < query.days
             else None,
             chart(
@@ -73,10 +77,10 @@ def both_stations(found: Found, texts: Texts) -> html.Section:
         rows.append(
             (
                 spoken(one.label, texts),
-                str(len(its)),
-                str(sum(each.visible.seen for each in its)),
+                f"{len(its):,}",
+                f"{sum(each.visible.seen for each in its):,}",
                 "-" if highest is None else f"{highest:.0f}°",
-                f"{sites.geometric_limit_deg(one, found.site):.1f}°",
+                degrees(sites.geometric_limit_deg(one, found.site)),
                 f"{limit:.1f}°",
                 f"{one.inclination_deg:.2f}°",
             )
@@ -86,14 +90,15 @@ def both_stations(found: Found, texts: Texts) -> html.Section:
         content.append(html.P(texts("pass.both.one")))
         return card("pass-both", texts("pass.both"), content)
     nights, meetings = balcony.nights_and_meetings(found)
-    shown = ", ".join(night.evening for night in nights[:MOST_NIGHTS])
-    shown += (
-        texts("pass.both.nights.more", more=len(nights) - MOST_NIGHTS) if len(nights) > MOST_NIGHTS else ""
-    )
     content.append(
-        html.P(
-            texts("pass.both.nights", nights=shown) if nights else texts("pass.both.nights.none"),
-            className="strong",
+        html.Div(
+            [
+                html.P(texts("pass.both.nights" if nights else "pass.both.nights.none"), className="strong"),
+                *_by_month([date.fromisoformat(night.evening) for night in nights[:MOST_NIGHTS]]),
+                html.P(texts("pass.both.nights.more", more=len(nights) - MOST_NIGHTS))
+                if len(nights) > MOST_NIGHTS
+                else None,
+            ],
             id="pass-both-nights",
         )
     )
@@ -118,6 +123,15 @@ def both_stations(found: Found, texts: Texts) -> html.Section:
             ),
         ]
     return card("pass-both", texts("pass.both"), content)
+
+
+def _by_month(days: Sequence[date]) -> list[html.P]:
+    """Return a line for each month with its days."""
+    lines = []
+    for (year, month), its in groupby(days, key=lambda day: (day.year, day.month)):
+        numbers = ", ".join(str(day.day) for day in its)
+        lines.append(html.P(f"{date(year, month, 1):%B %Y}: {numbers}"))
+    return lines
 
 
 def where_seen(found: Found, texts: Texts) -> html.Section:

@@ -1,5 +1,6 @@
 """The passes in a few sentences: how many, which is next, and why there is none."""
 
+import math
 from typing import Any
 
 from dash import html
@@ -12,7 +13,7 @@ from dashboard.components.badges import age_badge
 from dashboard.components.cards import card, headline
 from dashboard.figures.pass_figures import local_time
 from dashboard.motion.passes_table import compass
-from dashboard.pages.passes.words import clock_time, magnitude_words
+from dashboard.pages.passes.words import magnitude_words
 from dashboard.queries.asked import to_minute
 from dashboard.stations import spoken
 from dashboard.text import Texts
@@ -26,6 +27,10 @@ def summed_up(found: Found, texts: Texts) -> html.Section:
     query, zone = found.query, found.site.time_zone
     town = texts("pass.clock.town", town=found.clock_of) if found.clock_of else ""
     content: list[Any] = [headline(next_visible(found, texts), id="pass-next")]
+    if found.all and not found.passes:
+        every = f"/passes{query.link(visible=False, chosen='')}"
+        words = texts("pass.next.none.all")
+        content.append(html.A(words, href=every, className="button", **data(within="1")))
     if found.too_old:
         days = max(abs(one.age_days(query.start)) for one in found.too_old)
         epoch = max(one.epoch for one in found.too_old)
@@ -71,7 +76,7 @@ def next_visible(found: Found, texts: Texts) -> str:
     each = next((one for one in found.all if one.visible.seen), None)
     if each is None:
         why = (
-            texts("pass.next.none.why")
+            texts("pass.next.none.why" if found.passes else "pass.next.none.hidden")
             if found.all
             else texts("pass.next.none.passes", degrees=found.query.min_elevation_deg)
         )
@@ -79,6 +84,9 @@ def next_visible(found: Found, texts: Texts) -> str:
     zone = found.site.time_zone
     longest = each.visible.longest
     assert longest is not None
+    # Seconds are said where they are known to the minute.
+    off = 0.0 if each.plus_minus is None else each.plus_minus.tca_s
+    begins, ends = (f"{local_time(at, zone):%H:%M:%S}"[: 8 if off < 60.0 else 5] for at in longest)
     magnitude = (
         texts(
             "pass.next.magnitude",
@@ -92,9 +100,10 @@ def next_visible(found: Found, texts: Texts) -> str:
         "pass.next",
         name=spoken(each.object, texts),
         day=f"{local_time(longest[0], zone):%A %d %B %Y}",
-        begins=clock_time(longest[0], zone),
-        ends=clock_time(longest[1], zone),
+        begins=begins,
+        ends=ends,
         zone=zone,
+        unsure=texts("pass.next.unsure", minutes=math.ceil(off / 60.0)) if off >= 60.0 else "",
         rises=compass(each.aos.azimuth_deg, texts),
         elevation=f"{each.tca.elevation_deg:.0f}",
         top=compass(each.tca.azimuth_deg, texts),
@@ -110,5 +119,6 @@ def _never(found: Found, texts: Texts) -> list[str]:
         limit = sites.geometric_limit_deg(one, found.site)
         if limit < lowest:
             name = spoken(one.label, texts)
-            told.append(texts("pass.never", name=name, limit=limit, inclination=one.inclination_deg))
+            key = "pass.never" if limit > 0.0 else "pass.never.rises"
+            told.append(texts(key, name=name, limit=limit, below=-limit, inclination=one.inclination_deg))
     return told

@@ -16,6 +16,11 @@ def magnitude_words(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")  # no minus before nothing
 
 
+def degrees(value: float, digits: int = 1) -> str:
+    """Return an angle with the sign that is read as one."""
+    return f"{round(value, digits) + 0.0:.{digits}f}°".replace("-", "−")
+
+
 def clock_time(at: Moment, zone: str) -> str:
     """Return the time of day in a zone, HH:MM:SS."""
     return f"{local_time(at, zone):%H:%M:%S}"

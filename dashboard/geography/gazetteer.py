@@ -171,12 +171,15 @@ def find_place(text: str) -> Site:
         towns = towns_called(text)
         if towns:
             return towns[0].as_site()
-        near = _near(text)
-        if not near or looks_like_coordinates(text):
+        if looks_like_coordinates(text):
             raise
+        near = _near(text)
+        advice = (
+            f"Did you mean {'; '.join(near)}?" if near else "Give a town, a site such as baikonur or fast,"
+        )
         raise sites.UnknownSite(
-            f"{text!r} is no place we know. Did you mean {'; '.join(near)}? "
-            "Or give LAT,LON in degrees, for example 47.3744,8.5410."
+            f"{text!r} is no place we know. {advice} "
+            f"{'Or give' if near else 'or'} LAT,LON in degrees, for example 47.3744,8.5410."
         ) from error
 
 

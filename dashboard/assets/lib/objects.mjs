@@ -129,7 +129,8 @@ export class Objects {
     byId("objects-toggle").setAttribute("aria-pressed", String(on));
     const count_ = { count: grouped(known?.count ?? 0) };
     if (!known?.count) write("objects-count", say("js.objects"));
-    else write("objects-count", known.status === "few" ? say("js.objects.few", count_) : say("js.objects.held", count_));
+    else if (known.status === "few") write("objects-count", known.count === 1 ? say("js.objects.one") : say("js.objects.few", count_));
+    else write("objects-count", say("js.objects.held", count_));
     reveal("objects-panel", on);
     this.#words(on);
     this.#legend(again);

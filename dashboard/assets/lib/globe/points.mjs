@@ -4,7 +4,7 @@ import { AGE_COLOURS, CLASS_COLOURS, KIND_COLOURS, LIGHT_COLOURS } from "./theme
 
 // Smaller where the whole Earth is small, so that 16,000 points do not become one.
 export function pointSize(theme, view) {
-  return theme.point_px * (view.standing ? 1.4 : Math.min(1.35, Math.max(0.45, view.radius_px / 430)));
+  return theme.point_px * (view.standing ? 1.4 : Math.min(1.35, Math.max(0.6, view.radius_px / 430)));
 }
 
 export function palette(colourBy, theme) {

@@ -92,8 +92,8 @@ void main() {
     float h = asin(clamp(height, -1.0, 1.0)) * 180.0 / PI;
     float risen = smoothstep(-0.27, 0.27, h);
     float low = 1.0 - smoothstep(0.0, 9.0, abs(h));
-    vec3 lit = day * mix(0.80, 1.03, smoothstep(0.0, 30.0, h));
-    lit = mix(lit, lit * cTwilight * 1.25, (0.18 + 0.40 * isLand) * low * low);
+    vec3 lit = day * mix(0.72, 1.03, smoothstep(0.0, 30.0, h));
+    lit = mix(lit, lit * cTwilight * 1.2, (0.18 + 0.16 * isLand) * low * low);
     float fall = smoothstep(-18.0, 0.0, h);
     vec3 dusk = mix(night, day * cDusk, fall * fall * 0.80);
     shaded = mix(dusk, lit, risen);

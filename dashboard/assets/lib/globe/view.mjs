@@ -7,6 +7,7 @@ const FOV_DEG = 34; // of the free views: near to what a print of the Earth look
 export const NEAREST = 1.06;
 export const FARTHEST = 40;
 const TALLEST = Math.SQRT2;
+const TRIMMED = 1.12; // of the height of the map, at most 10 degrees at either pole
 const SQUASH = 1 - WGS84_F;
 
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -140,8 +141,9 @@ export class MapView {
   set(camera, w, h) {
     this.w = w;
     this.h = h;
-    // The whole width of the world at the distance where the globe is whole too.
-    const least = Math.min(w / 360, h / 180);
+    // The whole width of the world at the distance where the globe is whole too. Where the host is a little
+    // wider than the world, the polar seas are cut off rather than two bars left empty.
+    const least = Math.min(w / 360, (TRIMMED * h) / 180);
     const { lat_deg, lon_deg, distance = 3.2 } = camera.site ? { ...camera.site, distance: 2 } : camera;
     this.scale = least * MapView.zoomOf(distance); // CSS pixels a degree of longitude
     // On a tall screen latitudes are stretched, up to where shapes are true at 45 degrees instead of at the

@@ -28,6 +28,8 @@ from tle import Catalog, ElementSet, ElementsReference, Moment, MomentLike
 CONE_SETS_WITHIN_DAYS = 14.0
 """Which sets are held against a cone: beyond that a low orbit's place on it is anybody's guess."""
 
+_MOST_FLOWN = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchAnswer:
@@ -253,7 +255,8 @@ def _remarks(
     if not sectors and site.kind.startswith("launch"):
         found.append(say("launch.no_sector"))
     if flown is not None and flown.counts:
-        counts = ", ".join(f"{deg}°: {count}" for deg, count in flown.counts)
+        most = sorted(flown.counts, key=lambda pair: -pair[1])[:_MOST_FLOWN]
+        counts = ", ".join(say("launch.flown.one", degrees=degrees, count=count) for degrees, count in most)
         found.append(
             say("launch.flown", counts=counts, counted=flown.counted, launches=f"{flown.launches:,}")
         )

@@ -204,14 +204,15 @@ def calendar(
         range=[24, 0], tickvals=list(range(0, 25, 3)), title=texts("calendar.hour"), fixedrange=True
     )
     count = int(np.ceil(start.fr + days))
-    dates = [first.plus_days(float(day)).iso(0)[:10] for day in range(count)]
-    shown = dates[:: 1 + count // 9]
+    days_of = [first.plus_days(float(day)).to_datetime() for day in range(count)]
+    dates = [f"{day:%Y-%m-%d}" for day in days_of]
+    shown = days_of[:: 1 + count // 9]
     figure.update_xaxes(
         type="category",
         categoryorder="array",
         categoryarray=dates,
-        tickvals=shown,
-        ticktext=[each[5:] if days <= _MANY_DAYS else each for each in shown],
+        tickvals=[f"{day:%Y-%m-%d}" for day in shown],
+        ticktext=[f"{day.day} {day:%b}" if days <= _MANY_DAYS else f"{day.day} {day:%b %Y}" for day in shown],
         range=[-0.6, count - 0.4],
         fixedrange=True,
         title=texts("calendar.day"),

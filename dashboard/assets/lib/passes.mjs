@@ -4,6 +4,16 @@ import { fieldError } from "./fields.mjs";
 import { makeHorizon } from "./horizon.mjs";
 import { keep as keepPlaces, offer, saved } from "./places.mjs";
 
+// How the grid puts words in order that begin with a number, "−2.5 ± 0.6" or "5:07"; those without one come last.
+const numberOf = (words) => {
+  const [, sign, whole, rest = "0"] = /^([−-]?)(\d+)[.:]?(\d+)?/.exec(words ?? "") ?? [];
+  return whole === undefined ? Infinity : (sign ? -1 : 1) * Number(`${whole}.${rest}`);
+};
+window.dashAgGridFunctions = {
+  ...window.dashAgGridFunctions,
+  byNumber: (a, b) => (numberOf(a) === numberOf(b) ? 0 : numberOf(a) - numberOf(b)),
+};
+
 let focusNext = "";
 const byId = (id) => document.getElementById(id);
 

@@ -113,7 +113,7 @@ def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
                     [fan(found, query, texts), side_by_side(launching.compared(held, query), site, texts)],
                     className="pair",
                 ),
-                window_calendar(site, both, whole, texts)
+                window_calendar(site, both, whole, texts, said=found.why)
                 if whole.days <= queries.DIRECT_DAYS
                 else heavy.place(YEAR, _year_link(whole), settings, texts, f"/ground{whole.link()}"),
                 _history(texts),
@@ -165,7 +165,7 @@ def _history(texts: Texts) -> html.Section:
                 event.site.name,
                 utc_words(event.at),
                 utc_words(told.window.at),
-                texts("ground.history.minutes", minutes=-told.late_s / 60.0),
+                texts("ground.history.minutes", minutes=-told.late_s / 60.0).replace("-", "−"),
                 event.source,
             )
         )

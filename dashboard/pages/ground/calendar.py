@@ -31,9 +31,17 @@ WINDOWS_OF_A_YEAR = 1600
 
 
 def window_calendar(
-    site: Site, both: list[tuple[Station, LaunchAnswer]], query: GroundQuery, texts: Texts
+    site: Site,
+    both: list[tuple[Station, LaunchAnswer]],
+    query: GroundQuery,
+    texts: Texts,
+    *,
+    said: str = "",
 ) -> html.Section:
-    """Return the card of the windows, and of the link to those of a year."""
+    """Return the card of the windows, and of the link to those of a year.
+
+    What was `said` above of one plane is not said again.
+    """
     title = texts("ground.calendar.title", site=site.name)
     found = [
         (texts(f"station.{station.key}.name"), STATIONS.index(station), list(one.windows))
@@ -41,7 +49,7 @@ def window_calendar(
         if one.windows
     ]
     if not found:
-        reasons = [html.P(one.why) for _, one in both]
+        reasons = [html.P(one.why) for _, one in both if one.why != said]
         words = texts("ground.calendar.none", site=site.name)
         return card("ground-calendar", title, [states.empty(words, texts), *reasons])
     heads = [
@@ -95,5 +103,5 @@ def _window_row(name: str, each: LaunchWindow, texts: Texts) -> tuple[str, ...]:
         texts(f"fan.{each.ruling.word}"),
         ", ".join(texts(f"calendar.scheme.{scheme}") for scheme in each.rendezvous)
         or texts("launch.rendezvous.none"),
-        f"{each.elements.age_days:.1f}",
+        f"{each.elements.age_days:.1f}".replace("-", "−"),
     )

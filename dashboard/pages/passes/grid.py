@@ -145,7 +145,8 @@ def _columns(texts: Texts) -> list[dict[str, Any]]:
         if name in _BRIEF:
             one |= {"hide": True}
         if name in _NUMBERS:
-            one |= {"type": "rightAligned"}
+            # By what the words say as numbers: two comes before ten.
+            one |= {"type": "rightAligned", "comparator": {"function": "byNumber"}}
         columns.append(one)
     return columns
 
@@ -178,7 +179,7 @@ def _row(each: Pass, texts: Texts) -> dict[str, Any]:
         if each.magnitude is None
         else magnitude_words(each.magnitude.magnitude) + f" ± {each.magnitude.plus_minus:g}",
         "plus_minus": "" if each.plus_minus is None else f"{max(each.plus_minus.tca_s, 1.0):.0f}",
-        "age": f"{each.elements.age_days:.1f}",
+        "age": f"{each.elements.age_days:.1f}".replace("-", "−"),
         "void": texts("pass.void", why=each.void) if each.void else "",
         "when": _when(each, texts),
         "brief_height": f"{each.tca.elevation_deg:.0f}° {compass_letters(each.tca.azimuth_deg, texts)}",

@@ -4,6 +4,7 @@ Names are text and live in `dashboard/text`; colours and shapes live in the styl
 sheet and in `assets/lib/stage.mjs`, under the same keys.
 """
 
+import re
 from dataclasses import dataclass
 
 from dashboard.text import Texts
@@ -42,6 +43,19 @@ CREW_SHIPS = ("SOYUZ", "CREW DRAGON", "DRAGON ENDEAVOUR", "DRAGON FREEDOM", "SHE
 No record of dockings is held. Where the elements of such a ship are, they tell
 whether it was at a station, to a kilometre or two; where none are, that is said.
 """
+
+# Of "SOYUZ-MS 28", "SHENZHOU-23 (SZ-23)", "CREW DRAGON 12".
+_SHIP = re.compile(r"(?P<kind>[A-Z]+(?: [A-Z]+)*)(?P<series>-[A-Z]+)?(?P<rest>.*?)(?: \(.*\))?")
+
+
+def ship_name(object_name: str) -> str:
+    """Return a ship's published name as it is written, "Soyuz MS-28": not in capitals, nothing twice."""
+    parts = _SHIP.fullmatch(object_name.upper())
+    if parts is None:
+        return object_name.title()
+    kind, rest = parts["kind"].title(), parts["rest"].title()
+    return f"{kind} {parts['series'][1:]}-{rest.strip()}" if parts["series"] else f"{kind}{rest}"
+
 
 _SPOKEN = {"ISS (ZARYA)": "iss", "CSS (TIANHE)": "tiangong"}
 

@@ -1,9 +1,9 @@
-"""The stations' element sets that the archive holds, as the pages draw from them."""
+"""The element sets of the stations and of ships with a crew, as the pages draw them from the archive."""
 
 import threading
 import time
 
-from dashboard.stations import STATIONS
+from dashboard.stations import CREW_SHIPS, STATIONS
 from tle import Archive, Catalog, ElementSet
 
 KEPT_FOR_S = 60.0
@@ -20,7 +20,7 @@ at which a place counts as known (`tle.ages.STALE_AFTER_DAYS`).
 
 
 class Holdings:
-    """Gives both stations' sets from an archive; safe with several threads."""
+    """Gives the sets of both stations and of crewed ships from an archive; safe with several threads."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -32,10 +32,10 @@ class Holdings:
         """Return the sets to draw from, each object's oldest first."""
         with self._turn:
             if time.monotonic() >= self._good_until:
+                numbers = [station.norad_cat_id for station in STATIONS]
+                numbers += self._archive.numbers_named(CREW_SHIPS)
                 self._stations = Catalog(
-                    kept
-                    for station in STATIONS
-                    for kept in thinned(self._archive.select(station.norad_cat_id))
+                    kept for number in numbers for kept in thinned(self._archive.select(number))
                 )
                 self._good_until = time.monotonic() + KEPT_FOR_S
             return self._stations

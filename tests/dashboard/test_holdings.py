@@ -5,10 +5,16 @@ import itertools
 import json
 from pathlib import Path
 
+import pytest
+
 import tle
 from dashboard.answers.holdings import EVERY_SET_DAYS, Holdings, thinned
 from dashboard.app import create_app
+from dashboard.motion import documents
+from dashboard.pages.live.for_scripts import config
 from dashboard.settings import Settings
+from dashboard.stations import ship_name
+from dashboard.text import load
 from tle import Archive, Catalog
 
 
@@ -37,7 +43,52 @@ def test_the_pages_draw_from_what_was_imported(tmp_path: Path):
         archive.add([newer], source="test", fetched_at="2026-12-10T00:00Z")
         stations = Holdings(archive).stations()
         assert stations.nearest("ISS", newer.epoch).sha256 == newer.sha256
-        assert set(stations.norad_cat_id.tolist()) == {25544, 48274}
+        # And of ships with a crew those that there are sets of: two of the bundled ones.
+        assert set(stations.norad_cat_id.tolist()) == {25544, 48274, 44063, 45623}
+
+
+def test_ships_with_a_crew_are_found_in_a_delivery_of_the_stations(tmp_path: Path):
+    """By their names as CelesTrak publishes them; docked ones with the elements of their station."""
+    iss = history(days=1, a_day=1)[0]
+    names = (
+        "CREW DRAGON 12",
+        "SOYUZ-MS 28",
+        "SHENZHOU-23 (SZ-23)",
+        "PROGRESS-MS 33",
+        "CYGNUS NG-24",
+        "SZ-21 MODULE",
+    )
+    ships = [
+        dataclasses.replace(iss, norad_cat_id=900_001 + i, object_name=name) for i, name in enumerate(names)
+    ]
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        archive.add(ships, source="CelesTrak group stations", fetched_at="2026-12-10T00:00Z")
+        settings = Settings(archive=archive, catalog=Holdings(archive).stations)
+        told = {one["name"]: one["sets"] for one in config(settings, load())["ships"]}
+        assert {"Crew Dragon 12", "Soyuz MS-28", "Shenzhou-23", "Crew Dragon Demo-2"} <= set(told)
+        assert len(told) == 5
+        # The page can ask for what it is told of.
+        one = told["Soyuz MS-28"][0]
+        day = documents.segment_at(iss.epoch)
+        client = create_app(settings).server.test_client()
+        answer = client.get(f"/ephemeris/{one['norad_cat_id']}/{one['sha12']}/{day}.json")
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("published", "name"),
+    [
+        ("SOYUZ-MS 28", "Soyuz MS-28"),
+        ("SOYUZ-TMA 13", "Soyuz TMA-13"),
+        ("SHENZHOU-23 (SZ-23)", "Shenzhou-23"),
+        ("SHENZHOU 15", "Shenzhou 15"),
+        ("CREW DRAGON 12", "Crew Dragon 12"),
+        ("CREW DRAGON DEMO-2", "Crew Dragon Demo-2"),
+        ("DRAGON ENDEAVOUR", "Dragon Endeavour"),
+    ],
+)
+def test_ships_are_called_as_they_are_written(published, name):
+    assert ship_name(published) == name
 
 
 def test_a_classroom_gets_the_stations_from_one_machine(tmp_path: Path):

@@ -482,3 +482,12 @@ def test_of_two_sets_equally_near_the_snapshot_takes_the_later(archive, iss):
     (found,) = (each for each in archive.snapshot(at, 5.0) if each.norad_cat_id == 904)
     assert found.epoch == at.plus_days(1.0)
     assert found == archive.nearest(904, at)
+
+
+def test_objects_are_found_by_how_their_names_begin(tmp_path):
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        dragons = archive.numbers_named(("crew dragon", "SOYUZ"))
+        assert dragons == (44063, 45623)
+        assert archive.numbers_named(("ISS (",)) == (25544,)
+        assert archive.numbers_named(("100%_",)) == ()
+        assert archive.numbers_named(()) == ()

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
@@ -189,6 +189,10 @@ class Archive:
         `CelesTrak group stations`). Nothing was delivered: an empty catalogue.
         """
         return self._read(lambda connection: history.newest(connection, group))
+
+    def numbers_named(self, beginnings: Sequence[str]) -> tuple[int, ...]:
+        """Return the numbers of all objects published under a name that begins so; capitals count not."""
+        return self._read(lambda connection: history.numbers_named(connection, beginnings))
 
     def edition(self) -> int:
         """Return a number that grows when sets are added, and only then.

@@ -1,7 +1,7 @@
 """The history of element sets: storing deliveries and finding sets again, on an open connection."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tle.archive import rows
@@ -241,6 +241,13 @@ def provenance(connection: sqlite3.Connection, element_set: ElementSet) -> tuple
 
 
 Extent = tuple[int, int, Moment | None, Moment | None, tuple[str, ...]]
+
+
+def numbers_named(connection: sqlite3.Connection, beginnings: Sequence[str]) -> tuple[int, ...]:
+    """Return the numbers of objects published under a name that begins with one of these, ascending."""
+    rows = connection.execute("SELECT DISTINCT norad_cat_id, object_name FROM identity ORDER BY norad_cat_id")
+    capitals = tuple(each.upper() for each in beginnings)
+    return tuple(dict.fromkeys(number for number, name in rows if name.upper().startswith(capitals)))
 
 
 def edition(connection: sqlite3.Connection) -> int:

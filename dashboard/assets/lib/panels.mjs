@@ -154,7 +154,7 @@ const apartKm = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 // What is known of ships with a crew at this station, and where nothing is, that.
 function shipsAt(station, { ships }) {
   const near = ships.filter((ship) => ship.position_km && apartKm(ship.position_km, station.position_km) < NEAR_KM);
-  if (near.length === 0) return say("js.ships.unknown");
+  if (near.length === 0) return say(ships.some((ship) => ship.position_km) ? "js.ships.none" : "js.ships.unknown");
   return say("js.ships.near", { names: near.map((ship) => ship.name).join(say("js.list.and")) });
 }
 

@@ -11,7 +11,7 @@ from dashboard.instants import EARLIEST, LATEST, unix_ms
 from dashboard.motion import documents, keyframes
 from dashboard.motion.pass_documents import MORE
 from dashboard.settings import Settings
-from dashboard.stations import CREW_SHIPS, SHOWN_WITHIN_DAYS, STATIONS
+from dashboard.stations import CREW_SHIPS, SHOWN_WITHIN_DAYS, STATIONS, ship_name
 from dashboard.story.live_scenes import SCENES
 from dashboard.text import Texts
 from tle import Catalog
@@ -146,6 +146,6 @@ def _ships(catalog: Catalog) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for one in catalog:
         if one.object_name.upper().startswith(CREW_SHIPS):
-            ship = found.setdefault(one.norad_cat_id, {"name": one.object_name.title(), "sets": []})
+            ship = found.setdefault(one.norad_cat_id, {"name": ship_name(one.object_name), "sets": []})
             ship["sets"].append(_set(one))
     return list(found.values())

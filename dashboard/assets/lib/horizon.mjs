@@ -47,6 +47,7 @@ export function makeHorizon(box, input) {
   const up = (elevation) => HIGHEST_DEG + 2 - elevation;
   for (const elevation of [15, 30, 45]) {
     make("line", { x1: 0, x2: 360, y1: up(elevation), y2: up(elevation), class: "grid" }, svg);
+    make("text", { x: 1, y: up(elevation) - 1.5, class: "scale" }, svg).textContent = `${elevation}°`;
   }
   box.dataset.compass.split(" ").forEach((letter, i) => {
     make("text", { x: i * 90, y: HIGHEST_DEG + 10 }, svg).textContent = letter;

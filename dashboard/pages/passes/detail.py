@@ -164,6 +164,10 @@ def _live(found: Found, at: Moment) -> str:
     return f"/?place={quote(found.query.place, safe=',')}&run=0&t={at.iso(0)}"
 
 
+def _margin(kept: str, missed: str, degrees: float, texts: Texts) -> str:
+    return texts(f"pass.fact.margins.{kept if degrees >= 0.0 else missed}", angle=abs(degrees))
+
+
 def _spread_words(seconds: float) -> str:
     if seconds >= 120.0:
         return f"± {math.ceil(seconds / 60.0)} min"
@@ -174,10 +178,12 @@ def _facts(each: Pass, texts: Texts) -> html.Dl:
     seen = each.visible
     facts: list[tuple[str, str]] = [("seen" if seen.seen else "why", when_seen(each, texts))]
     if not np.isnan(seen.sunlit_margin_deg):
+        dark = _margin("dark", "bright", seen.dark_margin_deg, texts)
+        lit = _margin("lit", "shadow", seen.sunlit_margin_deg, texts)
         facts.append(
             (
                 "margins",
-                texts("pass.fact.margins.words", dark=seen.dark_margin_deg, lit=seen.sunlit_margin_deg),
+                texts("pass.fact.margins.words", dark=dark, lit=lit),
             )
         )
     facts.append(

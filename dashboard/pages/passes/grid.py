@@ -48,6 +48,10 @@ _BRIEF = ("when", "brief_height", "brief_magnitude")
 _NUMBERS = {"brief_magnitude", "lasts", "magnitude", "plus_minus", "age"}
 
 
+# Put in order as numbers, by which two comes before ten.
+_BY_NUMBER = {*_NUMBERS, "height", "brief_height"}
+
+
 def pass_table(found: Found, texts: Texts) -> html.Section:
     """Return the table of all passes."""
     query = found.query
@@ -145,8 +149,9 @@ def _columns(texts: Texts) -> list[dict[str, Any]]:
         if name in _BRIEF:
             one |= {"hide": True}
         if name in _NUMBERS:
-            # By what the words say as numbers: two comes before ten.
-            one |= {"type": "rightAligned", "comparator": {"function": "byNumber"}}
+            one |= {"type": "rightAligned"}
+        if name in _BY_NUMBER:
+            one |= {"comparator": {"function": "byNumber"}}
         columns.append(one)
     return columns
 
@@ -170,7 +175,7 @@ def _row(each: Pass, texts: Texts) -> dict[str, Any]:
         "rise": f"{clock_time(each.aos.at, zone)} {compass(each.aos.azimuth_deg, texts)}{before}",
         "rise_utc": clock_time(each.aos.at, "UTC"),
         "top": clock_time(each.tca.at, zone),
-        "height": f"{each.tca.elevation_deg:04.1f}° {compass(each.tca.azimuth_deg, texts)}",
+        "height": f"{each.tca.elevation_deg:.1f}° {compass(each.tca.azimuth_deg, texts)}",
         "top_utc": clock_time(each.tca.at, "UTC"),
         "set": f"{clock_time(each.los.at, zone)} {compass(each.los.azimuth_deg, texts)}{after}",
         "set_utc": clock_time(each.los.at, "UTC"),

@@ -36,7 +36,7 @@ from orbits.geodetic import Geodetic, geodetic_at, propagate_geodetic
 from orbits.history import LeftOut, OrbitHistory, orbit_history
 from orbits.overhead import Overhead, stays_overhead, warm_up
 from orbits.propagation import propagate, states_at
-from orbits.reboosts import Reboost, find_reboosts
+from orbits.reboosts import Reboost, find_reboosts, share_told
 from orbits.screening import Screening, screen
 from orbits.stream import Block, stream
 from orbits.sun import beta_angle_deg, illumination, is_sunlit, night_polygons, subsolar_point, terminator
@@ -107,6 +107,7 @@ __all__ = [
     "propagate_geodetic",
     "propagate_to_file",
     "screen",
+    "share_told",
     "small_circle",
     "states_at",
     "stays_overhead",

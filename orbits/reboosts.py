@@ -75,6 +75,19 @@ class Reboost:
     confidence: float
 
 
+def share_told(history: OrbitHistory) -> float:
+    """Return in what share of the time from the first set to the last burns are told at all, 0 to 1.
+
+    Where sets are more than 6 days apart `find_reboosts` finds none, nor among fewer than 8, which
+    does not mean that there were none.
+    """
+    if len(history) < 2 * _SIDE:
+        return 0.0
+    gaps = np.diff(history.days)
+    length = float(gaps.sum())
+    return float(gaps[gaps <= _SIDE_WITHIN_DAYS].sum()) / length if length else 0.0
+
+
 def find_reboosts(
     history: OrbitHistory, *, least_delta_v_m_s: float = LEAST_DELTA_V_M_S
 ) -> tuple[Reboost, ...]:

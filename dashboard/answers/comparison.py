@@ -41,6 +41,11 @@ class Compared:
         """What its reboosts add up to, without signs."""
         return sum(abs(each.delta_v_m_s) for each in self.reboosts)
 
+    @property
+    def share_told(self) -> float:
+        """In what share of the time its sets are near enough to each other to tell of burns."""
+        return orbits.share_told(self.history)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:

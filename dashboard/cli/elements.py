@@ -311,6 +311,8 @@ def history(
         terminal.print_rows(f"{sets[-1].label} through time", rows)
         if reboosts:
             terminal.print_rows("Reboosts", [_reboost(each) for each in reboosts])
+        share = orbits.reboosts.share_told(through_time)
+        terminal.say(f"In {share:.0%} of this time sets are at most 6 days apart, and tell of burns.")
         for left_out in through_time.left_out:
             terminal.say(f"left out: set of {left_out.element_set.epoch.iso(0)}: {left_out.reason}")
 
@@ -348,10 +350,13 @@ def _reboost(each: "Reboost") -> dict[str, Any]:
 def _history_document(
     through_time: "OrbitHistory", reboosts: "tuple[Reboost, ...]", rows: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    from orbits.reboosts import share_told
+
     return {
         "norad_cat_id": through_time.sets[-1].norad_cat_id,
         "history": rows,
         "reboosts": [_reboost(each) for each in reboosts],
+        "reboosts_told_share": round(share_told(through_time), 4),
         "left_out": [
             {"epoch": each.element_set.epoch.iso(), "reason": each.reason} for each in through_time.left_out
         ],

@@ -408,7 +408,12 @@ def _year(found: Found, texts: Texts) -> list[Any]:
             "catalogue-year",
             through_time.heights([found.year], texts),
             texts("catalogue.year.label", name=spoken(found.year.name, texts)),
-            texts("catalogue.year.caption", sets=len(history), burns=len(found.year.reboosts)),
+            texts(
+                "catalogue.year.caption",
+                sets=len(history),
+                burns=len(found.year.reboosts),
+                share=f"{found.year.share_told:.0%}",
+            ),
             table(texts("catalogue.year.table"), heads, rows),
             texts,
         )

@@ -30,6 +30,7 @@ from tle.columns import COLUMNS
 from tle.geometry import size
 
 TWIN_ROWS = 40
+TOLD = 0.95  # of the time: above it, burns are counted without a word
 REGIMES_SHOWN = 24
 WITHIN_REACH_M_S = 400.0
 """Of the size of what a ship to a station carries for all of its manoeuvres."""
@@ -104,6 +105,13 @@ def _form(query: OrbitsQuery, texts: Texts) -> html.Form:
     )
 
 
+def _at_least(one: Compared, words: str) -> str:
+    """Return what is told of burns: of sets far apart a lower bound, and of none near each other nothing."""
+    if one.share_told >= TOLD:
+        return words
+    return f"≥ {words}" if one.reboosts else "–"
+
+
 def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Section:
     summary = [
         (
@@ -113,8 +121,8 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
             f"{one.history.altitude_km[-1]:.3f} km",
             f"{one.history.perigee_km[-1]:.1f} × {one.history.apogee_km[-1]:.1f} km",
             f"{one.history.inclination_deg[-1]:.4f}°",
-            len(one.reboosts),
-            f"{one.burns_m_s:.2f} m/s",
+            _at_least(one, str(len(one.reboosts))),
+            _at_least(one, f"{one.burns_m_s:.2f} m/s"),
             age_badge(one.reference, texts, brief=True),
         )
         for one in found
@@ -141,6 +149,14 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
     ]
     content: list[Any] = [
         table(texts("orbits.heights.summary"), heads, summary, id="orbits-summary"),
+        *(
+            html.P(
+                texts("orbits.heights.sparse", name=spoken(one.name, texts), share=f"{one.share_told:.0%}"),
+                className="aside",
+            )
+            for one in found
+            if one.share_told < TOLD
+        ),
         chart(
             "orbits-heights",
             through_time.heights(found, texts),

@@ -7,7 +7,7 @@ import pytest
 
 import tle
 from orbits import find_reboosts, orbit_history
-from orbits.reboosts import delta_a_km
+from orbits.reboosts import delta_a_km, share_told
 from tle import Catalog, as_moment, twoline
 
 # Ignition and planned change of speed, from the comments ("trajectory event summary") of NASA/JSC's
@@ -162,6 +162,16 @@ def test_a_step_below_the_limit_is_reported_only_when_asked_for(iss):
 def test_too_few_or_too_scattered_sets_tell_nothing(iss):
     assert find_reboosts(orbit_history(made(iss, days=1.0))) == ()
     assert find_reboosts(orbit_history(made(iss, every=8.0, burns=[(60.0, 5.0)]))) == ()
+
+
+def test_in_what_share_of_the_time_burns_are_told(iss):
+    assert share_told(orbit_history(made(iss, days=1.0))) == 0.0
+    assert share_told(orbit_history(made(iss, every=8.0))) == 0.0
+    assert share_told(orbit_history(made(iss))) == 1.0
+    # Fifty days of sets every six hours, then thirty without any, then forty more.
+    sets = made(iss)
+    holed = Catalog(each for each in sets if not 50.0 < each.epoch.days_since(iss.epoch) < 80.0)
+    assert share_told(orbit_history(holed)) == pytest.approx(90.0 / 120.0, abs=0.005)
 
 
 def test_a_metre_a_second_raises_a_station_by_1_77_km():

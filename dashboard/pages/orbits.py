@@ -151,7 +151,9 @@ def _heights(found: list[Compared], query: OrbitsQuery, texts: Texts) -> html.Se
         table(texts("orbits.heights.summary"), heads, summary, id="orbits-summary"),
         *(
             html.P(
-                texts("orbits.heights.sparse", name=spoken(one.name, texts), share=f"{one.share_told:.0%}"),
+                texts("orbits.heights.sparse", name=spoken(one.name, texts), share=f"{one.share_told:.0%}")
+                if one.share_told
+                else texts("orbits.heights.untold", name=spoken(one.name, texts)),
                 className="aside",
             )
             for one in found

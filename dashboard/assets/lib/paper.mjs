@@ -20,7 +20,8 @@ function sizeOf(chart, layout) {
   if (chart.matches(".square-chart")) return [Math.min(width, 470), Math.min(width, 470)];
   if (chart.matches(".map-chart")) return [Math.min(width, 900), Math.min(width, 900) / 2 + 46];
   const high = layout.height ?? 380;
-  return [width, Math.min(high, width < SHEET ? 300 : 560)];
+  // The first sheet has room for one below its heading; many rows need a sheet of their own.
+  return [width, width < SHEET ? Math.min(high, 300) : high > 600 ? 600 : Math.min(high, 460)];
 }
 
 // `charts` is asked for the figures, their names and elements; `paintOf` puts in colours, `fitted` sizes the letters.

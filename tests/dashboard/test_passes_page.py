@@ -263,3 +263,19 @@ def test_the_map_names_the_place(place, words):
     (note,) = place_map(find_place(place), 420.0, 10.0).layout.annotations
     assert note.text == words
     assert note.name.startswith("label:")
+
+
+def test_far_from_every_set_no_time_is_foretold(settings):
+    """Passes of 2030 by sets of 2026 are drawn, but the headline promises none of them."""
+    words = said(page.answer("?place=Zurich&from=2030-01-01&days=2", settings, TEXTS))
+    assert "no time can be foretold" in words
+    assert "no time in the table is a prediction" in words
+    assert "give or take" not in words
+
+
+def test_times_are_said_as_exactly_as_they_are_known(settings):
+    """Seconds from fresh sets; minutes, and how many either way, from sets of some weeks ago."""
+    fresh = said(page.answer("?place=Zurich&from=2026-10-09T20:42:00Z&days=2", settings, TEXTS))
+    assert re.search(r"\d\d:\d\d:\d\d to \d\d:\d\d:\d\d \(Europe/Zurich\)\. Rises", fresh)
+    old = said(page.answer("?place=Zurich&from=2026-11-10T12:00:00Z&days=3", settings, TEXTS))
+    assert re.search(r"\d\d:\d\d to \d\d:\d\d \(Europe/Zurich\), give or take \d+ minutes", old)

@@ -36,7 +36,9 @@ def summed_up(found: Found, texts: Texts) -> html.Section:
         epoch = max(one.epoch for one in found.too_old)
         near = query.link(start=to_minute(epoch), chosen="")
         content += [
-            states.stale(texts("pass.old", days=days), texts),
+            states.stale(
+                texts("pass.guess" if days > AUTHENTIC_WITHIN_DAYS else "pass.old", days=days), texts
+            ),
             html.A(
                 texts("pass.old.go", epoch=epoch.iso(0)[:10]),
                 href=f"/passes{near}",
@@ -81,6 +83,9 @@ def next_visible(found: Found, texts: Texts) -> str:
             else texts("pass.next.none.passes", degrees=found.query.min_elevation_deg)
         )
         return texts("pass.next.none", days=found.query.days, reason=why)
+    away = abs(each.elements.age_days)
+    if away > AUTHENTIC_WITHIN_DAYS:
+        return texts("pass.next.guess", name=spoken(each.object, texts), days=away)
     zone = found.site.time_zone
     longest = each.visible.longest
     assert longest is not None

@@ -41,7 +41,7 @@ def serve(settings: Settings) -> None:
 
     # waitress says of each request that waits for a thread that it does: no news for whoever serves a class.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    orbits.warm_up()  # in the background: the first page then waits for no compiler
+    orbits.warm_up(apart=True)  # in the background: pages wait for no compiler
 
     with listener:
         app = create_app(settings)

@@ -218,10 +218,11 @@ def _meet_all() -> None:
 ENGINE = Warming(_meet_all, ("near_earth", "deep_space", "searches", "lights"))
 
 
-def warm_up(wait: bool = False) -> None:
+def warm_up(wait: bool = False, *, apart: bool = False) -> None:
     """Load or compile all kernels in the background, so that they answer from then on.
 
-    A server does this when it starts. `wait`: return when they are ready.
+    A server does this when it starts. `wait`: return when they are ready. `apart`: what has
+    to be compiled is compiled by another process, so that this one's threads go on meanwhile.
     """
-    compiled.ENGINE.start(wait)
-    ENGINE.start(wait)
+    compiled.ENGINE.start(wait, apart=apart)
+    ENGINE.start(wait, apart=apart)

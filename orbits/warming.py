@@ -7,7 +7,11 @@ a second. Neither keeps a user waiting unless he says so.
 import threading
 from collections.abc import Callable
 
+from orbits.compiling import compile_apart
 from orbits.errors import PropagationError
+
+# The first that compiles apart compiles for all.
+_apart = threading.Lock()
 
 
 class Warming:
@@ -40,8 +44,11 @@ class Warming:
 
         return all(is_kept(module) for module in self._modules)
 
-    def start(self, wait: bool = False) -> None:
+    def start(self, wait: bool = False, *, apart: bool = False) -> None:
         """Load or compile in a thread in the background; `wait`: until it is done.
+
+        `apart`: what is not on disk is compiled by a process of its own, and then loaded. It takes
+        a little longer, and leaves the interpreter to the other threads.
 
         Raises
         ------
@@ -50,7 +57,9 @@ class Warming:
         """
         with self._lock:
             if self.thread is None and not self.is_ready():
-                self.thread = threading.Thread(target=self._run, name="common-orbit-compiler", daemon=True)
+                self.thread = threading.Thread(
+                    target=self._run, args=(apart,), name="common-orbit-compiler", daemon=True
+                )
                 self.thread.start()
             thread = self.thread
         if wait and thread is not None:
@@ -61,8 +70,12 @@ class Warming:
                     "Ask for engine='sgp4', or leave it out."
                 ) from self._failure
 
-    def _run(self) -> None:
+    def _run(self, apart: bool) -> None:
         try:
+            if apart:
+                with _apart:
+                    if not self.is_on_disk():
+                        compile_apart()  # if it fails, there is more to do here
             self._meet_all()
         except Exception as failure:  # noqa: BLE001 -- whatever it is, what is slower goes on answering
             self._failure = failure

@@ -186,19 +186,16 @@ def _facts(each: Pass, texts: Texts) -> html.Dl:
                 texts("pass.fact.margins.words", dark=dark, lit=lit),
             )
         )
-    facts.append(
-        (
-            "magnitude",
-            texts(
-                "pass.fact.magnitude.words",
-                magnitude=magnitude_words(each.magnitude.magnitude),
-                plus_minus=each.magnitude.plus_minus,
-                source=each.magnitude.standard.source,
-            )
-            if each.magnitude
-            else texts("pass.fact.magnitude.none"),
+    if each.magnitude:
+        words = texts(
+            "pass.fact.magnitude.words",
+            magnitude=magnitude_words(each.magnitude.magnitude),
+            plus_minus=each.magnitude.plus_minus,
+            source=each.magnitude.standard.source,
         )
-    )
+        facts.append(("magnitude", words))
+    elif seen.seen:  # what is not seen has none
+        facts.append(("magnitude", texts("pass.fact.magnitude.none")))
     if each.moon:
         words = texts(
             "pass.fact.moon.words", share=100.0 * each.moon.lit_share, separation=each.moon.separation_deg

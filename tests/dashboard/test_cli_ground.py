@@ -32,7 +32,7 @@ def test_vostochny_is_told_in_one_sentence_by_how_much_it_misses_what_that_costs
     first = result.stdout.splitlines()[0]
     # One sentence: one full stop that ends it.
     assert len(re.findall(r"\.(?= |$)", first)) == 1
-    for words in ("0.07°", "9 m/s", "the Earth's centre", "0.06 degrees", "8 m/s", "2024-01-13"):
+    for words in ("0.07°", "9 m/s", "the Earth's centre", "0.06°", "8 m/s", "2024-01-13"):
         assert words in first, words
     document = answer("launch", "vostochny", "--to", "ISS", *START)
     assert document["why"] == first

@@ -8,7 +8,7 @@ import { lightAt } from "./shadow.mjs";
 import { ageText, byId, duration, grouped, latitude, longitude, placeName, reveal, say, write } from "./words.mjs";
 
 const DAY = 86400000;
-const LONG_LETTERS = 25; // of what lies below: longer names are written smaller, in the same line
+const LONG_LETTERS = [25, 34]; // of what lies below: longer names are written smaller, in the same line
 const NEAR_KM = 20; // a ship this near, by elements good to a kilometre or two, is at the station
 
 export class Panels {
@@ -70,7 +70,7 @@ export class Panels {
     const known = status === "shown";
     const over = known && station.region ? say("js.over", { region: station.region }) : "";
     write(`${key}-region`, over);
-    byId(`${key}-region`).dataset.long = String(over.length > LONG_LETTERS);
+    byId(`${key}-region`).dataset.long = LONG_LETTERS.filter((letters) => over.length > letters).length;
     write(`${key}-lat`, known ? latitude(station) : "–");
     write(`${key}-lon`, known ? longitude(station) : "");
     write(`${key}-alt`, known ? say("js.km", { value: station.alt_km.toFixed(1) }) : "–");

@@ -46,9 +46,10 @@ def answer(search: str, _settings: Settings, texts: Texts) -> list[Any]:
     chosen = [event for event in events.load() if event.id == query.event]
     parts: list[Any] = []
     if found:
+        # Whoever follows a link to an event came for that one.
         parts += [
-            _timeline(found, query, texts),
             *(_event_card(event, texts) for event in chosen),
+            _timeline(found, query, texts),
             _list(found, query, texts),
         ]
     else:
@@ -161,14 +162,16 @@ def _list(found: list[Event], query: StoryQuery, texts: Texts) -> html.Section:
 
 
 def _event_card(event: Event, texts: Texts) -> html.Section:
-    return card("story-event", event.title, _told(event, texts, with_title=False))
+    return card(
+        "story-event", event.title, [html.Div(_told(event, texts, with_title=False), className="event")]
+    )
 
 
 def _told(event: Event, texts: Texts, *, with_title: bool = True) -> list[Any]:
     cites: list[Any] = [
         html.Blockquote(
             [
-                f"“{each.quote}” ",
+                f"“{_within(each.quote)}” ",
                 html.Cite(
                     texts(
                         "story.cite",
@@ -214,6 +217,11 @@ def _told(event: Event, texts: Texts, *, with_title: bool = True) -> list[Any]:
         ),
         _links(event, texts),
     ]
+
+
+def _within(quote: str) -> str:
+    """Return what is quoted with its own quotation marks as those within a quotation."""
+    return quote.replace("“", "‘").replace("”", "’")
 
 
 def _links(event: Event, texts: Texts) -> html.P:

@@ -26,6 +26,8 @@ ROWS_SHOWN = 31
 
 ROWS_OF_A_YEAR = 1000
 
+HOURS_FROM_S = 7200.0
+
 
 def target_windows(found: AntennaAnswer, query: FastQuery, texts: Texts) -> html.Section:
     """Return the card of the windows of a target."""
@@ -85,20 +87,22 @@ def _verdict(found: AntennaAnswer, query: FastQuery, texts: Texts) -> str:
     days = query.days
     if not found.windows:
         return begun(texts("fast.windows.none", target=spoken(found.target.name, texts), days=days))
-    hours = sum(window.duration_s for window in found.windows) / 3600.0
+    total_s = sum(window.duration_s for window in found.windows)
     coming = fast_sky.next_window(found, query.start) or found.windows[0]
-    return begun(
-        texts(
-            "fast.windows.some",
-            target=spoken(found.target.name, texts),
-            count=len(found.windows),
-            hours=hours,
-            share=100.0 * hours / 24.0 / days,
-            rise=utc_words(coming.rise.at),
-            set=utc_words(coming.set.at),
-            height=coming.culmination.elevation_deg,
-        )
-    )
+    rise, end = utc_words(coming.rise.at), utc_words(coming.set.at)
+    values = {
+        "target": spoken(found.target.name, texts),
+        "total": texts("fast.windows.hours", hours=total_s / 3600.0)
+        if total_s > HOURS_FROM_S
+        else span_words(total_s),
+        "rise": rise,
+        "set": end[11:] if end[:10] == rise[:10] else end,
+        "height": coming.culmination.elevation_deg,
+    }
+    if len(found.windows) == 1:
+        return begun(texts("fast.windows.one", **values))
+    share = 100.0 * total_s / 86400.0 / days
+    return begun(texts("fast.windows.some", count=len(found.windows), share=share, **values))
 
 
 def _window_row(window: AntennaWindow, texts: Texts) -> tuple[Any, ...]:

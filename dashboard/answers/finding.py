@@ -144,7 +144,7 @@ class Shelf:
         found = np.ones(len(self.catalog), dtype=bool)
         for word in wanted:
             if word.startswith(_CLASS):
-                found &= np.char.lower(self.classes) == word.removeprefix(_CLASS)
+                found &= np.char.startswith(np.char.lower(self.classes), word.removeprefix(_CLASS))
                 continue
             owner = word.startswith(_OWNER)
             searched = self.owner_words if owner else self.texts

@@ -111,6 +111,13 @@ def test_results_come_as_one_types(asked: Callable[..., Any]):
         visited.until("document.querySelector('#catalogue-list h2').textContent.startsWith('5 of')")
         assert visited.page.evaluate("document.activeElement.id") == "catalogue-q"
         assert "q=tian" in visited.page.url
+        # What is opened from there keeps the question, and Back comes to it again.
+        visited.page.click("#catalogue-list tbody a >> nth=0")
+        visited.until("document.querySelector('#catalogue-object') !== null")
+        assert "q=tian&id=37820" in visited.page.url
+        visited.page.go_back()
+        visited.until("document.querySelector('#catalogue-object') === null")
+        assert visited.page.input_value("#catalogue-q") == "tian"
 
 
 MAPS = {"passes": "pass-map", "ground": "ground-fan", "orbits": "orbits-tracks"}

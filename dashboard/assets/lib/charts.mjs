@@ -128,6 +128,13 @@ new MutationObserver(repaint).observe(document.documentElement, {
 
 const plain = (asked) => asked.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
 
+// Go to a query of this page. The whole address is said as well: where it was kept in step without telling Dash, Dash
+// would go back to the one that it knows.
+export function visit(search) {
+  const href = new URL(location.pathname + search, location.origin).href;
+  window.dash_clientside.set_props("address", { href, search });
+}
+
 // What the shell keeps in the address goes along from question to question.
 function go(search) {
   const asked = new URLSearchParams(search);
@@ -135,7 +142,7 @@ function go(search) {
   for (const name of ["theme", "present"]) if (now.has(name) && !asked.has(name)) asked.set(name, now.get(name));
   const text = plain(asked);
   document.documentElement.dataset.busy = "1";
-  window.dash_clientside.set_props("address", { search: text ? `?${text}` : "" });
+  visit(text ? `?${text}` : "");
 }
 
 document.addEventListener("submit", (event) => {

@@ -1,5 +1,5 @@
 // The page of passes: places by name, map and browser; the pass that is chosen; the scrubber on its sky.
-import { paint as paintCharts } from "./charts.mjs";
+import { paint as paintCharts, visit } from "./charts.mjs";
 import { fieldError } from "./fields.mjs";
 import { makeHorizon } from "./horizon.mjs";
 import { keep as keepPlaces, offer, saved } from "./places.mjs";
@@ -67,7 +67,7 @@ export function choose(rows, links) {
   for (const name of ["theme", "present"]) if (now.has(name)) asked.set(name, now.get(name));
   focusNext = byId("pass-grid")?.contains(document.activeElement) ? key : "";
   const search = `?${asked.toString().replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%40", "@")}`;
-  window.dash_clientside.set_props("address", { search });
+  visit(search);
 }
 
 // Who chose by keyboard goes on from the same row of the new table.

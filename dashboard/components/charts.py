@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from dashboard.components.attributes import aria, data
+from dashboard.components.native import Native
 from dashboard.figures.graph import graph
 from dashboard.text import Texts
 
@@ -79,7 +80,7 @@ def table(
     ]
     properties: dict[str, Any] = {"id": id} if id else {}
     wide = max((sum(_letters(cell) for cell in row) for row in [heads, *rows]), default=0) > _PHONE_LETTERS
-    return html.Div(
+    return Native(
         html.Table(
             [
                 html.Caption(caption, className="unseen"),

@@ -7,6 +7,7 @@ from dash import html
 from dashboard.answers.explanation import Explanation
 from dashboard.components.attributes import aria, data
 from dashboard.components.icons import button
+from dashboard.components.native import Native
 from dashboard.text import Texts
 from tle import ElementsReference
 
@@ -29,15 +30,23 @@ def explained(name: str, what: Explanation, texts: Texts, *, of: str = "") -> ht
             html.Summary(
                 texts("explain.title.of", of=of) if of else texts("explain.title"), className="button"
             ),
-            html.Dl(
-                [part for key, words in parts for part in (html.Dt(texts(f"explain.{key}")), html.Dd(words))]
+            Native(
+                [
+                    html.Dl(
+                        [
+                            part
+                            for key, words in parts
+                            for part in (html.Dt(texts(f"explain.{key}")), html.Dd(words))
+                        ]
+                    ),
+                    *(
+                        _copied(f"{name}-command", texts("explain.command"), what.command_line, texts)
+                        if what.command
+                        else ()
+                    ),
+                    *_copied(f"{name}-python", texts("explain.python"), what.python, texts),
+                ]
             ),
-            *(
-                _copied(f"{name}-command", texts("explain.command"), what.command_line, texts)
-                if what.command
-                else ()
-            ),
-            *_copied(f"{name}-python", texts("explain.python"), what.python, texts),
         ],
         className="explained",
         id=f"{name}-explained",

@@ -11,6 +11,7 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.cards import card
 from dashboard.components.charts import chart, table
 from dashboard.components.fields import field
+from dashboard.components.native import Native
 from dashboard.figures.timeline import timeline
 from dashboard.pages.asked_page import asked_page
 from dashboard.queries import story as queries
@@ -143,9 +144,11 @@ def _timeline(found: list[Event], query: StoryQuery, texts: Texts) -> html.Secti
 def _list(found: list[Event], query: StoryQuery, texts: Texts) -> html.Section:
     shown = found[: query.shown]
     content: list[Any] = [
-        html.Ol(
-            [html.Li(_told(event, texts), className="event", id=f"event-{event.id}") for event in shown],
-            className="events",
+        Native(
+            html.Ol(
+                [html.Li(_told(event, texts), className="event", id=f"event-{event.id}") for event in shown],
+                className="events",
+            )
         )
     ]
     if len(shown) < len(found):

@@ -63,8 +63,8 @@ def walk(node: Any) -> Iterator[dict[str, Any]]:
     if isinstance(node, dict):
         if "props" in node:
             yield node
-        for value in node.values():
-            yield from walk(value)
+        for name, value in node.items():
+            yield from walk(json.loads(value) if name == "data-native" else value)
     elif isinstance(node, list):
         for value in node:
             yield from walk(value)

@@ -46,8 +46,14 @@ def settings(archive: Archive) -> Settings:
 
 
 def as_sent(node: Any) -> Any:
-    """Return a page as the browser gets it."""
-    return json.loads(json.dumps(node, default=lambda one: one.to_plotly_json()))
+    """Return a page as the browser gets it, with the parts that its script builds in their places."""
+    sent = json.dumps(node, default=lambda one: one.to_plotly_json())
+    return json.loads(sent, object_hook=built)
+
+
+def built(node: dict[str, Any]) -> dict[str, Any]:
+    told = node.pop("data-native", None)
+    return node if told is None else {**node, "children": json.loads(told, object_hook=built)}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:

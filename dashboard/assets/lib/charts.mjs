@@ -2,6 +2,7 @@
 import { makeFields } from "./fields.mjs";
 import "./heavy.mjs";
 import { watch } from "./lettering.mjs";
+import "./native.mjs";
 import { forPaper } from "./paper.mjs";
 import "./shell.mjs";
 

@@ -28,6 +28,9 @@ NIGHTS_DRAWN = 31.0
 MOST_NIGHTS = 40
 
 
+MEETINGS_AT_ONCE = 8
+
+
 def night_by_night(found: Found, texts: Texts) -> html.Section:
     """Return the timeline of the nights."""
     query, site = found.query, found.site
@@ -106,22 +109,23 @@ def both_stations(found: Found, texts: Texts) -> html.Section:
         content.append(html.P(texts("pass.both.meetings.none")))
     else:
         zone = found.site.time_zone
-        content += [
-            html.H3(texts("pass.both.meetings")),
-            table(
-                texts("pass.both.meetings"),
-                [texts(f"pass.both.{key}") for key in ("at", "what", "apart", "both_seen")],
-                [
-                    (
-                        f"{local_time(each.at, zone):%Y-%m-%d %H:%M:%S}",
-                        ", ".join(spoken(one.object, texts) for one in (each.first, each.second)),
-                        f"{each.separation_deg:.1f}°",
-                        texts("pass.yes" if each.seen else "pass.no"),
-                    )
-                    for each in meetings
-                ],
-            ),
+        columns = [texts(f"pass.both.{key}") for key in ("at", "what", "apart", "both_seen")]
+        meeting_rows = [
+            (
+                f"{local_time(each.at, zone):%Y-%m-%d %H:%M:%S}",
+                ", ".join(spoken(one.object, texts) for one in (each.first, each.second)),
+                f"{each.separation_deg:.1f}°",
+                texts("pass.yes" if each.seen else "pass.no"),
+            )
+            for each in meetings
         ]
+        title = texts("pass.both.meetings")
+        content += [html.H3(title), table(title, columns, meeting_rows[:MEETINGS_AT_ONCE])]
+        if len(meeting_rows) > MEETINGS_AT_ONCE:
+            every = texts("pass.both.meetings.all", count=len(meeting_rows))
+            content.append(
+                html.Details([html.Summary(every, className="button"), table(every, columns, meeting_rows)])
+            )
     return card("pass-both", texts("pass.both"), content)
 
 

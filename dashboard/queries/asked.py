@@ -1,5 +1,6 @@
 """Reading the query of an address, forgivingly and with words."""
 
+import difflib
 import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from tle import Moment
 
 LONGEST_VALUE = 200
 _LONGEST_QUERY = 4000
+_MOST_NAMED = 16
 
 
 class Asked:
@@ -41,11 +43,15 @@ class Asked:
         value = self._fields.get(name, "")
         if value in known or not value:
             return value or default
-        self.remarks.append(
-            self._texts(
-                "query.one_of", name=name, value=_shown(value), known=", ".join(known), default=default or "-"
-            )
-        )
+        said = [self._texts("query.one_of", name=name, value=_shown(value))]
+        # Of a long list those that look alike help more than all.
+        if len(known) <= _MOST_NAMED:
+            said.append(self._texts("query.one_of.known", known=", ".join(known)))
+        elif near := difflib.get_close_matches(value, known, 3, 0.5):
+            said.append(self._texts("query.one_of.near", known=", ".join(near)))
+        shown = self._texts("query.one_of.shown", default=default) if default else ""
+        said.append(shown or self._texts("query.one_of.out"))
+        self.remarks.append(" ".join(said))
         return default
 
     def some_of(self, name: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -61,5 +61,20 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-new MutationObserver(() => showTheme()).observe(document.body, { childList: true, subtree: true });
-showTheme();
+// Where the row of pages is wider than the screen, the one that is open stands in its middle.
+let open = null;
+function showPage() {
+  if (open?.isConnected) return;
+  open = document.querySelector('.menu [aria-current="page"]');
+  const menu = open?.closest(".menu");
+  if (!menu) return;
+  const [row, link] = [menu.getBoundingClientRect(), open.getBoundingClientRect()];
+  menu.scrollLeft += link.left + link.width / 2 - row.left - row.width / 2;
+}
+
+const show = () => {
+  showTheme();
+  showPage();
+};
+new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
+show();

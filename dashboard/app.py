@@ -84,6 +84,9 @@ class _Application(Dash):
         )
 
 
+_FOR_MINUTES = f"public, max-age={KEPT_FOR_S}"
+
+
 def _only(scripts: str, page: Page | None) -> str:
     """Return the script tags without those of libraries that the page does not use."""
     wanted = (*_ALWAYS, *(f"{name}/" for name in (page.libraries if page is not None else ())))
@@ -147,37 +150,45 @@ def create_app(settings: Settings) -> Dash:
     return app
 
 
+def _document(make: Callable[[], bytes], kept: str = delivery.FOREVER) -> Response:
+    """Return what `make` makes, or why there is none; what one address gives for ever never changes."""
+    try:
+        answer = Response(make(), mimetype="application/json")
+    except documents.NoDocument as error:
+        return _refusal(404, str(error))
+    answer.headers["Cache-Control"] = kept
+    return answer
+
+
+def _number(text: str, example: int, texts: Texts) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise documents.NoDocument(texts("error.segment", text=text, example=example)) from None
+
+
 def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
-    def document(make: Callable[[], bytes]) -> Response:
-        try:
-            answer = Response(make(), mimetype="application/json")
-        except documents.NoDocument as error:
-            return _refusal(404, str(error))
-        # What one address gives never changes: the edition in it does, with the software.
-        answer.headers["Cache-Control"] = delivery.FOREVER
-        return answer
-
-    def number(text: str, example: int) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise documents.NoDocument(texts("error.segment", text=text, example=example)) from None
-
     @server.get("/ephemeris/<norad_cat_id>/<fingerprint>/<segment>.json")
     def ephemeris(norad_cat_id: str, fingerprint: str, segment: str) -> Response:
         def make() -> bytes:
-            elements = documents.find_set(settings.catalog(), number(norad_cat_id, 25544), fingerprint)
-            return documents.ephemeris(elements, number(segment, documents.segment_at(elements.epoch)))
+            now = documents.segment_at(settings.now())
+            wanted = _number(norad_cat_id, 25544, texts), fingerprint, _number(segment, now, texts)
+            return documents.ephemeris(documents.set_named(settings, *wanted), wanted[-1])
 
-        return document(make)
+        return _document(make)
+
+    @server.get("/sets/<int:norad_cat_id>/<int(signed=True):span>.json")
+    def sets(norad_cat_id: int, span: int) -> Response:
+        return _document(lambda: documents.listed_sets(settings, norad_cat_id, span), _FOR_MINUTES)
 
     @server.get("/sun/<segment>.json")
     def sun(segment: str) -> Response:
-        return document(lambda: documents.solar(number(segment, documents.sun_segment_at(settings.now()))))
+        example = documents.sun_segment_at(settings.now())
+        return _document(lambda: documents.solar(_number(segment, example, texts)))
 
     @server.get("/land.json")
     def land_outline() -> Response:
-        return document(land.document)
+        return _document(land.document)
 
     @server.get("/places.json")
     def suggested() -> Response:
@@ -188,7 +199,7 @@ def _serve_documents(server: Flask, settings: Settings, texts: Texts) -> None:
 
     @server.get("/regions.json")
     def names_below() -> Response:
-        return document(lambda: regions.document(texts))
+        return _document(lambda: regions.document(texts))
 
 
 def _serve_passes(server: Flask, settings: Settings, texts: Texts) -> None:
@@ -201,7 +212,7 @@ def _serve_passes(server: Flask, settings: Settings, texts: Texts) -> None:
             answer = Response(made.document(place, day), mimetype="application/json")
         except (documents.NoDocument, sites.SiteError) as error:
             return _refusal(404, str(error))
-        answer.headers["Cache-Control"] = f"public, max-age={KEPT_FOR_S}"
+        answer.headers["Cache-Control"] = _FOR_MINUTES
         return answer
 
 

@@ -20,16 +20,18 @@ from typing import Any
 import numpy as np
 
 import orbits
-from dashboard.instants import EARLIEST, LATEST, UNIX_EPOCH
+from dashboard.instants import EARLIEST, LATEST, UNIX_EPOCH, unix_ms
+from dashboard.settings import Settings
 from dashboard.stations import SHOWN_WITHIN_DAYS, STATIONS
 from orbits import sun
 from orbits.times import Times
-from tle import Catalog, ElementSet, Moment, as_moment
+from tle import Catalog, ElementSet, Moment, UnknownObject, as_moment
 
 SEGMENT_S = 3 * 3600
 STEP_S = 60
 SUN_SEGMENT_S = 32 * 86400
 SUN_STEP_S = 6 * 3600
+SETS_SPAN_S = 32 * 86400
 
 FINGERPRINT_DIGITS = 12
 
@@ -56,6 +58,73 @@ def station_sets(catalog: Catalog) -> dict[str, list[ElementSet]]:
         sets = [elements for elements in catalog if elements.norad_cat_id == station.norad_cat_id]
         chosen[station.key] = sorted(sets, key=lambda elements: elements.epoch)
     return chosen
+
+
+def as_listed(elements: ElementSet) -> dict[str, Any]:
+    """Return what a page needs to choose a set by, and to ask for its documents."""
+    return {
+        "norad_cat_id": elements.norad_cat_id,
+        "sha12": elements.sha256[:FINGERPRINT_DIGITS],
+        "epoch_ms": unix_ms(elements.epoch),
+        "period_minutes": round(elements.period_minutes, 4),
+    }
+
+
+def listed_sets(settings: Settings, norad_cat_id: int, span: int) -> bytes:
+    """Return the JSON list of all sets of a station that the archive has with epochs in one span.
+
+    Of older times a page is told of one set a week when it is loaded; of the days that it shows it
+    asks for the rest, so that the nearest set of all is used.
+
+    Parameters
+    ----------
+    span:
+        Number of the span of `SETS_SPAN_S` seconds, counted from 1970-01-01.
+
+    Raises
+    ------
+    NoDocument
+        The object is none of the stations, or the span lies outside the time of the page's clock.
+    """
+    first, last = (int(unix_ms(as_moment(text)) // (1000 * SETS_SPAN_S)) for text in (EARLIEST, LATEST))
+    if norad_cat_id not in {station.norad_cat_id for station in STATIONS} or not first <= span <= last:
+        raise NoDocument(
+            f"There is no list of sets of object {norad_cat_id} for span {span}. "
+            f"Ask for one of a station, from {first} to {last}."
+        )
+    if settings.archive is None:
+        return b"[]"
+    since = UNIX_EPOCH.plus_seconds(span * SETS_SPAN_S)
+    try:
+        sets = settings.archive.select(norad_cat_id, since=since, until=since.plus_seconds(SETS_SPAN_S))
+    except UnknownObject:
+        return b"[]"
+    return json.dumps([as_listed(each) for each in sets]).encode()
+
+
+def set_named(settings: Settings, norad_cat_id: int, fingerprint: str, segment: int) -> ElementSet:
+    """Return the set that an address names: one of those the page was loaded with, or of the archive.
+
+    Raises
+    ------
+    NoDocument
+        There is none, or none with an epoch near enough to the segment to be drawn from.
+    """
+    try:
+        return find_set(settings.catalog(), norad_cat_id, fingerprint)
+    except NoDocument:
+        first, last = (segment_at(as_moment(text)) for text in (EARLIEST, LATEST))
+        if settings.archive is None or not first <= segment <= last:
+            raise
+        at = UNIX_EPOCH.plus_seconds(segment * SEGMENT_S)
+        within = SHOWN_WITHIN_DAYS + 1.0
+        try:
+            near = settings.archive.select(
+                norad_cat_id, since=at.plus_days(-within), until=at.plus_days(within)
+            )
+        except UnknownObject:
+            near = Catalog()
+        return find_set(near, norad_cat_id, fingerprint)
 
 
 def find_set(catalog: Catalog, norad_cat_id: int, fingerprint: str) -> ElementSet:

@@ -7,9 +7,11 @@ sets behind it are the nearest. Nothing here imports dash.
 import json
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 
 import tle
 from dashboard.answers.forecast import DAYS, for_a_day, forecast
+from dashboard.answers.held import held_by
 from dashboard.geography import places
 from dashboard.instants import UNIX_EPOCH
 from dashboard.motion.documents import NoDocument
@@ -17,7 +19,7 @@ from dashboard.motion.passes_table import passes_table
 from dashboard.settings import Settings
 from dashboard.stations import STATIONS
 from dashboard.text import Texts
-from tle import Moment
+from tle import Archive, Catalog, ElementSet, Moment
 
 MORE = 8
 """Passes after those of the day: as many as the table shows at once."""
@@ -27,6 +29,8 @@ KEPT_FOR_S = 600
 
 _FIRST_DAY, _LAST_DAY = -4472, 29219  # 1957-10-04 and 2049-12-31
 _DOCUMENTS_KEPT = 256
+# Sets so near to a prediction tell whether the station was lifted meanwhile.
+_TOLD_WITHIN_DAYS = 15.0
 
 
 class PassDocuments:
@@ -62,7 +66,7 @@ class PassDocuments:
         # Made outside the lock: two may make the same, and both are right.
         site = places.find(place)
         name = places.as_data(site, place, self._texts)["name"]
-        whole = forecast(self._settings.catalog(), site, start, self._texts)
+        whole = forecast(self._around(start), site, start, self._texts)
         table = passes_table(for_a_day(whole, MORE), name, self._texts)
         body = json.dumps(table, ensure_ascii=False).encode()
         with self._turn:
@@ -73,12 +77,29 @@ class PassDocuments:
 
     def _nearest(self, start: Moment) -> list[str]:
         """Return the fingerprints of the sets that `forecast` will take, and of the newest of all."""
-        catalog = self._settings.catalog()
         middle, end = start.plus_days(DAYS / 2), UNIX_EPOCH.plus_days(_LAST_DAY)
         found = []
         for station in STATIONS:
             try:
-                found += [catalog.nearest(str(station.norad_cat_id), at).sha256 for at in (middle, end)]
+                found += [self._sets.nearest(station.norad_cat_id, at).sha256 for at in (middle, end)]
             except tle.UnknownObject:
                 found.append("")
         return found
+
+    @property
+    def _sets(self) -> Archive | Catalog:
+        return self._settings.archive or self._settings.catalog()
+
+    def _around(self, start: Moment) -> Catalog:
+        """Return the sets of the stations to foretell from: the nearest, and those that tell of reboosts."""
+        found: list[ElementSet] = []
+        for station in STATIONS:
+            with suppress(tle.UnknownObject):
+                nearest = self._sets.nearest(station.norad_cat_id, start.plus_days(DAYS / 2))
+                first, last = (min(start, nearest.epoch), max(start.plus_days(DAYS), nearest.epoch))
+                found += held_by(self._settings).history(
+                    station.norad_cat_id,
+                    first.plus_days(-_TOLD_WITHIN_DAYS),
+                    last.plus_days(_TOLD_WITHIN_DAYS),
+                )
+        return Catalog(found)

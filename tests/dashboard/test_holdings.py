@@ -10,6 +10,7 @@ import pytest
 import tle
 from dashboard.answers.holdings import EVERY_SET_DAYS, Holdings, thinned
 from dashboard.app import create_app
+from dashboard.instants import unix_ms
 from dashboard.motion import documents
 from dashboard.pages.live.for_scripts import config
 from dashboard.settings import Settings
@@ -107,3 +108,47 @@ def test_a_classroom_gets_the_stations_from_one_machine(tmp_path: Path):
 
 def test_without_an_archive_nothing_is_handed_on():
     assert create_app(Settings()).server.test_client().get("/elements/stations.json").status_code == 404
+
+
+def test_of_older_days_the_page_gets_every_set_there_is(tmp_path: Path):
+    """It is loaded with one a week, asks for the rest of the days it shows, and for what each foretells."""
+    sets = history(days=120, a_day=4)
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        archive.add(sets, source="test", fetched_at="2027-03-10T00:00Z")
+        settings = Settings(archive=archive, catalog=Holdings(archive).stations)
+        client = create_app(settings).server.test_client()
+        iss = config(settings, load())["stations"][0]
+        at = sets[0].epoch.plus_days(38.6)
+        assert unix_ms(at) < iss["all_from_ms"]
+        span = unix_ms(at) // (1000 * documents.SETS_SPAN_S)
+        listed = client.get(f"/sets/25544/{span}.json").get_json()
+        assert len(listed) == pytest.approx(4 * 32, abs=1)
+        apart_ms = min(abs(each["epoch_ms"] - unix_ms(at)) for each in listed)
+        assert apart_ms == unix_ms(at) - unix_ms(archive.nearest("ISS", at).epoch) <= 3 * 3_600_000
+        assert min(abs(each["epoch_ms"] - unix_ms(at)) for each in iss["sets"]) > 20 * 3_600_000
+        near = min(listed, key=lambda each: abs(each["epoch_ms"] - unix_ms(at)))
+        told = client.get(f"/ephemeris/25544/{near['sha12']}/{documents.segment_at(at)}.json")
+        assert told.status_code == 200
+        # From a year away a place would be a guess.
+        late = documents.segment_at(at.plus_days(365.0))
+        assert client.get(f"/ephemeris/25544/{near['sha12']}/{late}.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sets/25545/641.json",
+        "/sets/25544/99999.json",
+        "/sets/25544/-9999999999999999999999.json",
+        "/ephemeris/25544/abcdefabcdef/5.json",
+        "/ephemeris/25544/abcdefabcdef/x.json",
+        f"/ephemeris/25544/abcdefabcdef/1{400 * '0'}.json",
+        f"/ephemeris/1{40 * '0'}/abcdefabcdef/5.json",
+    ],
+)
+def test_what_there_is_not_is_said_so(path, tmp_path: Path):
+    with Archive.open(tmp_path / "archive.sqlite") as archive:
+        settings = Settings(archive=archive, catalog=Holdings(archive).stations)
+        answer = create_app(settings).server.test_client().get(path)
+        assert answer.status_code == 404
+        assert answer.get_json()["error"]

@@ -55,23 +55,26 @@ class Shelf {
 }
 
 export class Ephemerides {
-  constructor({ routes, edition, segment_s, sun_segment_s }) {
+  constructor({ routes, edition, segment_s, sun_segment_s, sets_span_s }) {
     this.routes = routes;
     this.edition = edition;
     this.segment_ms = segment_s * 1000;
     this.sunSegment_ms = sun_segment_s * 1000;
+    this.setsSpan_ms = sets_span_s * 1000;
     this.stations = new Shelf();
     this.suns = new Shelf();
+    this.lists = new Shelf();
     this.state = new Float64Array(6);
   }
 
   set onArrival(callback) {
     this.stations.onArrival = callback;
     this.suns.onArrival = callback;
+    this.lists.onArrival = callback;
   }
 
   get requests() {
-    return this.stations.requests + this.suns.requests;
+    return this.stations.requests + this.suns.requests + this.lists.requests;
   }
 
   #stationAddress(set, segment) {
@@ -97,6 +100,16 @@ export class Ephemerides {
     const here = Math.floor(now_ms / this.sunSegment_ms);
     const there = Math.floor((now_ms + ahead_ms) / this.sunSegment_ms);
     this.suns.want([...new Set([here, there])].map((segment) => this.#sunAddress(segment)));
+  }
+
+  // All sets that the server has of a station with epochs in the span around an instant, and the number of the
+  // span; or null while they are asked for.
+  listOfSets(number, ms) {
+    const span = Math.floor(ms / this.setsSpan_ms);
+    const address = `${this.routes.sets}${number}/${span}.json`;
+    this.lists.want([address]);
+    const sets = this.lists.get(address);
+    return sets === undefined ? null : { span, sets };
   }
 
   // ITRS position and velocity [x, y, z, vx, vy, vz] in a shared array, or null while not loaded.

@@ -9,6 +9,7 @@ const MINUTE = 60000;
 const DAY = 86400000;
 const AHEAD_WALL_S = 8; // documents are asked for this long before the clock gets there
 const SHIP_DAYS = 3;
+const NEAREST_MS = 4 * DAY; // of a set a week, the nearest is no farther
 
 export const nearestSet = (object, ms) =>
   object.sets.reduce(
@@ -22,6 +23,7 @@ export class Sky {
   constructor({ config, clock, ephemerides, regions }) {
     Object.assign(this, { config, clock, ephemerides, regions });
     this.shadows = new Shadows({ ephemerides });
+    this.listed = new Set();
   }
 
   get #ahead_ms() {
@@ -45,8 +47,25 @@ export class Sky {
     return { name: ship.name, position_km: state && Array.from(state.subarray(0, 3)) };
   }
 
+  // The page is loaded with all sets of the last month and one a week before. What else there is around the instant
+  // shown is asked for once, so that the nearest of all is used.
+  #listSets(station, ms) {
+    if (!this.config.routes.sets || station.sets.length === 0) return;
+    for (const at of [ms, ms - NEAREST_MS, ms + NEAREST_MS]) {
+      const key = `${station.key} ${Math.floor(at / this.ephemerides.setsSpan_ms)}`;
+      if (at > station.all_from_ms || this.listed.has(key)) continue;
+      const list = this.ephemerides.listOfSets(station.sets[0].norad_cat_id, at);
+      if (list === null) continue;
+      this.listed.add(key);
+      const known = new Set(station.sets.map((set) => set.sha12));
+      station.sets.push(...list.sets.filter((set) => !known.has(set.sha12)));
+      station.sets.sort((a, b) => a.epoch_ms - b.epoch_ms);
+    }
+  }
+
   #station(station, ms, sun) {
     const { config, ephemerides, regions } = this;
+    this.#listSets(station, ms);
     const set = nearestSet(station, ms);
     const base = { key: station.key, name: station.name, set, age_days: set ? ageDays(set, ms) : null };
     if (set === null) return { ...base, status: "none" };

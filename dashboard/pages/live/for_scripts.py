@@ -1,10 +1,12 @@
 """All that the scripts of the Live page need to know."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sites
 import tle
 from dashboard.answers import memory
+from dashboard.answers.holdings import EVERY_SET_DAYS
 from dashboard.geography import places
 from dashboard.geography.places import DEFAULT_PLACE
 from dashboard.instants import EARLIEST, LATEST, unix_ms
@@ -54,12 +56,14 @@ def config(settings: Settings, texts: Texts) -> dict[str, Any]:
         "shown_within_days": SHOWN_WITHIN_DAYS,
         "segment_s": documents.SEGMENT_S,
         "sun_segment_s": documents.SUN_SEGMENT_S,
+        "sets_span_s": documents.SETS_SPAN_S,
         "limits_ms": [unix_ms(tle.as_moment(t)) for t in (EARLIEST, LATEST)],
         "routes": {
             "ephemeris": "/ephemeris/",
             "sun": "/sun/",
             "places": "/places.json",
             "passes": "/forecast/",
+            "sets": "/sets/" if settings.archive is not None else None,
             "regions": f"/regions.json?v={documents.edition()}",
         },
         "scenes": [
@@ -90,7 +94,8 @@ def _drawn_from(catalog: Catalog, texts: Texts) -> dict[str, Any]:
             {
                 "key": station.key,
                 "name": texts(f"station.{station.key}.name"),
-                "sets": [_set(one) for one in sets[station.key]],
+                "sets": [documents.as_listed(one) for one in sets[station.key]],
+                "all_from_ms": _all_from_ms(sets[station.key]),
             }
             for station in STATIONS
         ]
@@ -100,13 +105,9 @@ def _drawn_from(catalog: Catalog, texts: Texts) -> dict[str, Any]:
     return memory.kept(("live-sets", id(catalog), texts.language), find)[1]
 
 
-def _set(one: tle.ElementSet) -> dict[str, Any]:
-    return {
-        "norad_cat_id": one.norad_cat_id,
-        "sha12": one.sha256[: documents.FINGERPRINT_DIGITS],
-        "epoch_ms": unix_ms(one.epoch),
-        "period_minutes": round(one.period_minutes, 4),
-    }
+def _all_from_ms(sets: Sequence[tle.ElementSet]) -> int | None:
+    """Return from when on these are all the sets there are; before, `Holdings` gives one a week."""
+    return unix_ms(sets[-1].epoch.plus_days(-EVERY_SET_DAYS)) if sets else None
 
 
 def _cones() -> list[dict[str, Any]]:
@@ -147,5 +148,5 @@ def _ships(catalog: Catalog) -> list[dict[str, Any]]:
     for one in catalog:
         if one.object_name.upper().startswith(CREW_SHIPS):
             ship = found.setdefault(one.norad_cat_id, {"name": ship_name(one.object_name), "sets": []})
-            ship["sets"].append(_set(one))
+            ship["sets"].append(documents.as_listed(one))
     return list(found.values())

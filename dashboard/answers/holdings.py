@@ -15,7 +15,8 @@ WEEKLY_DAYS = 7.0
 
 An ISS has been given 49,000 sets since 1998, and each page names those it can
 draw from. With one a week the nearest is at most 3.5 days away, inside the limit
-at which a place counts as known (`tle.ages.STALE_AFTER_DAYS`).
+at which a place counts as known (`tle.ages.STALE_AFTER_DAYS`); the page asks for the rest
+of the days that it shows (`motion.documents.listed_sets`).
 """
 
 

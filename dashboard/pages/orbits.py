@@ -34,24 +34,12 @@ TOLD = 0.95  # of the time: above it, burns are counted without a word
 REGIMES_SHOWN = 24
 WITHIN_REACH_M_S = 400.0
 """Of the size of what a ship to a station carries for all of its manoeuvres."""
-REGIMES = (
-    20580,
-    25994,
-    44713,
-    49260,
-    8820,
-    28129,
-    41019,
-    37846,
-    32711,
-    40296,
-    19548,
-    44076,
-    27540,
-    43435,
-)
-"""One or two of each kind of orbit, shown where they are held: Hubble, Terra, a Starlink, Landsat 9, LAGEOS,
-GPS, Galileo, GLONASS, a Meridian, a relay each of the United States and China, two long ellipses."""
+REGIMES = (20580, 49260, 8820, 41019, 43508, 43001, 37846, 40296, 19548, 44076)
+"""One of each kind of orbit, shown where it is held.
+
+Hubble, Landsat 9, LAGEOS, GPS, GLONASS, BeiDou, Galileo, a Meridian, and a relay each of the
+United States and China.
+"""
 
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:

@@ -13,7 +13,6 @@ from werkzeug.serving import make_server
 import tle
 from dashboard.answers.holdings import Holdings
 from dashboard.app import create_app
-from dashboard.instants import unix_ms
 from dashboard.settings import Settings
 from tle import Archive
 

@@ -98,6 +98,7 @@ def _read() -> Iterator[Site]:
             kind=row["kind"],
             parent="",
             reckoned_from=pad.id,
+            pad_name=pad.name,
             used_from=row["used_from"],
             used_to=row["used_to"],
             status=row["status"],

@@ -44,6 +44,8 @@ class Site:
     reckoned_from:
         For a site of several pads: the id of the pad whose coordinates it
         stands for. Empty otherwise.
+    pad_name:
+        The name of that pad.
     used_from, used_to:
         Dates of first and last launch or use as ISO 8601, as far as known;
         an empty `used_to` means still in use, an empty `used_from` unknown.
@@ -65,6 +67,7 @@ class Site:
     confidence: str = "given"
     parent: str = ""
     reckoned_from: str = ""
+    pad_name: str = ""
     used_from: str = ""
     used_to: str = ""
     status: str = ""
@@ -87,10 +90,8 @@ class Site:
 
     @property
     def said(self) -> str:
-        """The name, and from which pad the place is reckoned where it has several."""
-        if not self.reckoned_from:
-            return self.name
-        return f"{self.name}, reckoned from {self.reckoned_from}"
+        """The name, and the pad whose coordinates it stands for where it has several."""
+        return f"{self.name} ({self.pad_name})" if self.pad_name else self.name
 
     def as_json(self) -> dict[str, Any]:
         """Return all fields that say something, with units in the names."""

@@ -42,7 +42,7 @@ def test_a_launch_site_stands_for_its_default_pad_and_says_so(site_id, pad_id):
     site, pad = registry.load()[site_id], registry.load()[pad_id]
     assert (site.lat_deg, site.lon_deg, site.alt_m) == (pad.lat_deg, pad.lon_deg, pad.alt_m)
     assert site.reckoned_from == pad_id
-    assert pad_id in site.said
+    assert site.said == f"{site.name} ({registry.load()[pad_id].name})"
     assert pad in registry.pads_of(site_id)
 
 

@@ -2,6 +2,9 @@
 
 ISO 8601 without a zone is UTC, as the fields say; whatever else has none is meant by
 the clock of the place. A date without a year is the one nearest to the present.
+
+A library was tried: dateparser 1.5 guesses where it should ask ("a" is the ninth of January,
+"3.1." the first of March, 10/09/2026 either), and does not know "20:30 Europe/Zurich".
 """
 
 import re

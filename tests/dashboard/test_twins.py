@@ -13,7 +13,7 @@ import pytest
 
 import tle
 from dashboard.pages import PAGES
-from dashboard.pages.orbits import TWIN_ROWS
+from dashboard.pages.orbits.heights import TWIN_ROWS
 from dashboard.settings import Settings
 from dashboard.text import load
 

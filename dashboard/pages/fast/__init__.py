@@ -21,8 +21,6 @@ from dashboard.queries.fast import FastQuery
 from dashboard.settings import Settings
 from dashboard.text import Texts
 
-"""Sets held, by days: the bundled ones are answered in a tenth of a second, a whole catalogue by a worker."""
-
 
 def answer(search: str, settings: Settings, texts: Texts) -> list[Any]:
     """Return the page for one query."""

@@ -224,9 +224,6 @@ def _draw_long(search: str, settings: Settings, texts: Texts) -> dict[str, Any]:
         }
 
 
-"""What a phone shows instead of them."""
-
-
 LONG = heavy.Work("pass-answer", __name__, _read_long, _draw_long)
 HEAVY = (LONG,)
 

@@ -43,6 +43,7 @@ _COLUMNS = (
 
 
 _BRIEF = ("when", "brief_height", "brief_magnitude")
+"""What a phone shows instead of them."""
 
 
 _NUMBERS = {"brief_magnitude", "lasts", "magnitude", "plus_minus", "age"}

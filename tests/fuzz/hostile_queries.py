@@ -67,7 +67,7 @@ VALUES = (
 )  # fmt: skip
 PATHS = (
     "/", *(page.path for page in PAGES),
-    "/sets/25544/646.json", "/sets/48274/-9.json", "/sets/9e9/1.json", "/sets/25544/99999999999999999999.json",
+    "/sets/25544/646.json", "/sets/48274/-9.json", "/sets/9e9/1.json", "/sets/25544/9999999999999999999.json",
     "/ephemeris/25544/x/1.json", "/sun/1.json", "/sun/99999999999999999999.json", "/a/x/site.css",
     "/a/x/../../etc/passwd", "/elements/stations.json", "/elements/newest.json", "/places.json",
     "/regions.json", "/stars.json", "/land.json", "/land-fine.json", "/catalogue/20735.json",
